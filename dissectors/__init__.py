@@ -1,0 +1,1 @@
+"""Declarations of netlink families, one file a family, packaged as nlsniff.dissectors."""

@@ -1,0 +1,1 @@
+"""NETLINK_ROUTE families."""

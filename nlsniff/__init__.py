@@ -1,0 +1,1 @@
+"""nlsniff: netlink shown, explained and replayed."""

@@ -1,0 +1,1 @@
+"""Where frames come from: files, nlmon. Each source yields :class:`nlsniff.frame.Frame`."""
