@@ -57,7 +57,8 @@ class Scalar(Type):
     """An integer of a fixed width, or of 4 or 8 bytes for ``uint`` and ``sint`` (``size`` 0).
 
     ``enum`` turns the value into its name, ``as_flags`` into a list of names. ``label`` names the
-    number for people only: kernel specs leave it a number, and so does our JSON.
+    number for people only: kernel specs leave it a number, and so does our JSON. A label whose keys
+    are masks has ``as_flags`` without ``enum``.
     """
 
     kind: str
@@ -358,6 +359,11 @@ def flags(scalar: Scalar, names: Enum) -> Scalar:
 def label(scalar: Scalar, names: Enum) -> Scalar:
     """A number that stays a number, and is named for people."""
     return replace(scalar, label=names)
+
+
+def label_flags(scalar: Scalar, names: Enum) -> Scalar:
+    """A number that stays a number, and whose bits are named for people."""
+    return replace(scalar, label=names, as_flags=True)
 
 
 def hint(scalar: Scalar, display: Hint) -> Scalar:
