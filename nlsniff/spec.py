@@ -148,10 +148,14 @@ class StructValue(Type):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Array(Type):
-    """Elements of one fixed-size type, back to back; ``count`` of them, or as many as there are."""
+    """Elements of one fixed-size type, back to back; ``count`` of them, or as many as there are.
+
+    ``labels`` names the elements for people, by their place from 0.
+    """
 
     element: Type
     count: int | None = None
+    labels: Enum | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -366,6 +370,11 @@ def label_flags(scalar: Scalar, names: Enum) -> Scalar:
     return replace(scalar, label=names, as_flags=True)
 
 
+def label_flags(scalar: Scalar, names: Enum) -> Scalar:
+    """A number that stays a number, and whose bits are named for people."""
+    return replace(scalar, label=names, as_flags=True)
+
+
 def hint(scalar: Scalar, display: Hint) -> Scalar:
     """A number printed as the display hint says."""
     return replace(scalar, hint=display)
@@ -436,9 +445,9 @@ def struct_value(layout: Struct) -> StructValue:
     return StructValue(layout)
 
 
-def array(element: Type, count: int | None = None) -> Array:
+def array(element: Type, count: int | None = None, labels: Enum | None = None) -> Array:
     """Elements back to back."""
-    return Array(element, count)
+    return Array(element, count, labels)
 
 
 def indexed(element: Type, start: int = 1) -> IndexedArray:
