@@ -370,11 +370,6 @@ def label_flags(scalar: Scalar, names: Enum) -> Scalar:
     return replace(scalar, label=names, as_flags=True)
 
 
-def label_flags(scalar: Scalar, names: Enum) -> Scalar:
-    """A number that stays a number, and whose bits are named for people."""
-    return replace(scalar, label=names, as_flags=True)
-
-
 def hint(scalar: Scalar, display: Hint) -> Scalar:
     """A number printed as the display hint says."""
     return replace(scalar, hint=display)
