@@ -31,7 +31,11 @@ RTPROT = values(
     {
         **values("", "unspec redirect kernel boot static").entries,
         **values("", "gated ra mrt zebra bird dnrouted xorp ntk dhcp mrouted keepalived", 8).entries,
-        **{42: "babel", 84: "ovn", 99: "openr", 186: "bgp", 187: "isis", 188: "ospf", 189: "rip", 192: "eigrp"},
+        42: "babel",
+        84: "ovn",
+        99: "openr",
+        **values("", "bgp isis ospf rip", 186).entries,
+        192: "eigrp",
     },
 )
 RT_SCOPE = values("route-scope", {0: "universe", 200: "site", 253: "link", 254: "host", 255: "nowhere"})
@@ -46,16 +50,18 @@ RTM_F = bits(
 )
 
 # include/uapi/linux/in.h and in6.h
+# fmt: off
 IPPROTO = values(
     "ip-protocol",
     {
-        **{0: "ip", 1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 8: "egp", 12: "pup", 17: "udp", 22: "idp", 29: "tp"},
-        **{33: "dccp", 41: "ipv6", 43: "routing", 44: "fragment", 46: "rsvp", 47: "gre", 50: "esp", 51: "ah"},
-        **{58: "icmpv6", 59: "none", 60: "dstopts", 92: "mtp", 94: "beetph", 98: "encap", 103: "pim", 108: "comp"},
-        **{115: "l2tp", 132: "sctp", 135: "mh", 136: "udplite", 137: "mpls", 143: "ethernet", 144: "aggfrag"},
-        **{255: "raw", 256: "smc", 262: "mptcp"},
+        0: "ip", 1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 8: "egp", 12: "pup", 17: "udp", 22: "idp", 29: "tp",
+        33: "dccp", 41: "ipv6", 43: "routing", 44: "fragment", 46: "rsvp", 47: "gre", 50: "esp", 51: "ah",
+        58: "icmpv6", 59: "none", 60: "dstopts", 92: "mtp", 94: "beetph", 98: "encap", 103: "pim", 108: "comp",
+        115: "l2tp", 132: "sctp", 135: "mh", 136: "udplite", 137: "mpls", 143: "ethernet", 144: "aggfrag",
+        255: "raw", 256: "smc", 262: "mptcp",
     },
 )
+# fmt: on
 
 # include/uapi/linux/mpls.h, RFC 3032: one entry of a label stack
 MPLS_LABEL = packed(be(u32), label=20, tc=3, bottom_of_stack=1, ttl=8)
