@@ -1,9 +1,9 @@
-# route: 20-22, 56-58, 60-62
+# route: 20-22 56-58 60-62
 """Addresses of interfaces: ``include/uapi/linux/if_addr.h``, ``rt-addr.yaml``."""
 
 from __future__ import annotations
 
-from nlsniff.dissectors.route.names import AF, RT_SCOPE
+from nlsniff.dissectors.route.names import AF, AF_MCTP, AF_PHONET, RT_SCOPE
 
 from nlsniff.spec import (
     ROUTE,
@@ -20,6 +20,7 @@ from nlsniff.spec import (
     string,
     struct,
     struct_value,
+    sub_message,
     u8,
     u32,
     unit,
@@ -50,11 +51,13 @@ IFA_CACHEINFO = struct(
     tstamp=unit(u32, "cs"),
 )
 
+# Phonet and MCTP have addresses of one byte.
+ADDRESS = sub_message("ifa_family", {AF_PHONET: u8, AF_MCTP: u8}, default=ip)
 ADDR = attrs(
     "addr-attrs",
     "IFA_",
-    address=ip,
-    local=ip,
+    address=ADDRESS,
+    local=ADDRESS,
     label=string,
     broadcast=hint(be(u32), "ipv4"),
     anycast=ip,

@@ -148,7 +148,7 @@ XFRM = attrs("lwt-xfrm-attrs", "LWT_XFRM_", if_id=u32, link=u32)
 
 # include/uapi/linux/seg6.h, RFC 8754: the segments are counted, and TLVs fill the rest of the header.
 _SRH = layout.Struct(">BBBBBBH")
-_MODES = ("inline", "encap", "l2encap", "encap.red", "l2encap.red")
+_MODES = ("inline", "encap", "l2encap", "encap-red", "l2encap-red")
 
 
 def decode_srh(payload: bytes, _order: str) -> dict[str, Any]:

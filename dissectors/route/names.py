@@ -18,7 +18,7 @@ AF = values(
         129: "ip6mr",
     },
 )
-AF_INET, AF_BRIDGE, AF_INET6, AF_PACKET, AF_MPLS = 2, 7, 10, 17, 28
+AF_MPLS, AF_PHONET, AF_MCTP = 28, 35, 45
 RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR = 128, 129
 
 # include/uapi/linux/rtnetlink.h

@@ -1,4 +1,4 @@
-# route: 28-30, 64, 66-67
+# route: 28-30 64 66-67
 """Neighbours, forwarding entries of bridges and VXLANs, and neighbour tables.
 
 ``include/uapi/linux/neighbour.h``, ``rt-neigh.yaml``.
@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from nlsniff.dissectors.route.names import AF, RTN, RTPROT
+from nlsniff.dissectors.route.names import AF, AF_MCTP, RTN, RTPROT
 
 from nlsniff.spec import (
     ROUTE,
@@ -31,6 +31,7 @@ from nlsniff.spec import (
     string,
     struct,
     struct_value,
+    sub_message,
     u8,
     u16,
     u32,
@@ -93,7 +94,7 @@ NEIGH = attrs(
     "neighbour-attrs",
     "NDA_",
     unspec=at(0, binary),
-    dst=ip,
+    dst=sub_message("ndm_family", {AF_MCTP: u8}, default=ip),
     lladdr=mac,
     cacheinfo=struct_value(NDA_CACHEINFO),
     probes=u32,
@@ -144,7 +145,7 @@ NEIGHTBL = attrs(
     thresh2=u32,
     thresh3=u32,
     config=struct_value(NDT_CONFIG),
-    parms=nest(NDTPA),
+    parms=nest(NDTPA, nested_flag=False),
     stats=struct_value(NDT_STATS),
     gc_interval=unit(u64, "ms"),
     pad=padding,
@@ -158,6 +159,8 @@ FAMILY = Family(
         Operation("newneigh", 28, 28, NEIGH),
         Operation("delneigh", 29, 29, NEIGH),
         Operation("getneigh", 30, 28, NEIGH),
+        # The kernel asks user space to resolve an address (app_solicit): net/core/neighbour.c, neigh_app_ns().
+        Operation("getneigh", None, 30, NEIGH),
         Operation("newneightbl", None, 64, NEIGHTBL, header=NDTMSG),
         Operation("getneightbl", 66, 64, NEIGHTBL, header=NDTMSG),
         Operation("setneightbl", 67, None, NEIGHTBL, header=NDTMSG),

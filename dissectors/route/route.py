@@ -6,7 +6,9 @@ from __future__ import annotations
 from nlsniff.dissectors.route.encap import ENCAP, ENCAP_TYPE
 from nlsniff.dissectors.route.names import (
     AF,
+    AF_MCTP,
     AF_MPLS,
+    AF_PHONET,
     IPPROTO,
     MPLS_LABEL,
     RT_SCOPE,
@@ -110,8 +112,8 @@ METRICS = attrs(
 # include/uapi/linux/icmpv6.h, ICMPV6_ROUTER_PREF_*
 PREF = values("router-preference", "medium high invalid low")
 
-# An MPLS route's addresses are label stacks.
-ADDRESS = sub_message("rtm_family", {AF_MPLS: array(MPLS_LABEL)}, default=ip)
+# An MPLS route's addresses are label stacks; Phonet and MCTP have addresses of one byte.
+ADDRESS = sub_message("rtm_family", {AF_MPLS: array(MPLS_LABEL), AF_PHONET: u8, AF_MCTP: u8}, default=ip)
 # Multicast routes say when they expire in 64 bits (net/ipv4/ipmr_base.c), all others in 32.
 EXPIRES = sub_message("rtm_family", {RTNL_FAMILY_IPMR: u64, RTNL_FAMILY_IP6MR: u64}, default=u32)
 
@@ -130,7 +132,7 @@ ROUTE_ATTRS = attrs(
     gateway=ip,
     priority=u32,
     prefsrc=ip,
-    metrics=nest(METRICS),
+    metrics=nest(METRICS, nested_flag=False),
     multipath=records(RTNEXTHOP, "rtnh_len", _route),
     protoinfo=binary,
     flow=u32,
