@@ -1,0 +1,112 @@
+"""Frames of capture files: pcap and pcapng, plain, gzip or zstd, whole, piped or still growing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from nlsniff.errors import CaptureFileError
+from nlsniff.frame import Frame
+from nlsniff.sources.pcap import MAGICS, PcapReader
+from nlsniff.sources.pcapng import MAGIC, Interface, PcapngReader
+from nlsniff.sources.streams import ByteStream, Follow, Report, Source, StartedOverError
+
+_KINDS: Final = (
+    (b"\x7fELF", "a program (ELF)", ""),
+    (b"\x1f\x8b", "gzip data inside compressed data", "unpack it once"),
+    (b"\x28\xb5\x2f\xfd", "zstd data inside compressed data", "unpack it once"),
+    (b"\xfd7zXZ\0", "xz data", "xz -dc FILE | nlsniff show -"),
+    (b"BZh", "bzip2 data", "bzip2 -dc FILE | nlsniff show -"),
+    (b"\x04\x22\x4d\x18", "lz4 data", "lz4 -dc FILE | nlsniff show -"),
+    (b"PK\x03\x04", "a zip archive", "unpack it first"),
+    (b"PAR1", "a Parquet file", ""),
+    (b"snoop\0\0\0", "a snoop capture", "convert it: editcap -F pcapng FILE NEW"),
+    (bytes.fromhex("a1b2cd34"), "a modified pcap file", "convert it: editcap -F pcapng FILE NEW"),
+    (bytes.fromhex("34cdb2a1"), "a modified pcap file", "convert it: editcap -F pcapng FILE NEW"),
+)
+
+
+class FrameReader:
+    """The frames of one source, and what was noticed on the way.
+
+    ``source`` is a path, ``-`` for standard input, a binary file object, or the file's bytes.
+    ``follow`` waits for more at the end of a regular file: always, or as long as the function it is
+    says so. Frames count from ``number_from``, those that are skipped too. Read it once, by iterating
+    or by :meth:`batches`; both raise CaptureFileError, but only after all that could be read.
+    ``report`` holds what was skipped and why.
+    """
+
+    def __init__(self, source: Source, *, follow: Follow = False, number_from: int = 1) -> None:
+        self.report = Report()
+        self.interfaces: list[Interface] = []
+        self._source = source
+        self._follow = follow
+        self._number = number_from
+
+    def __iter__(self) -> Iterator[Frame]:
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[list[Frame]]:
+        """Lists of frames, each as many as arrived together: the quickest way to read."""
+        while True:
+            stream = ByteStream(self._source, self._follow)
+            try:
+                yield from self._file(stream)
+            except StartedOverError as restart:
+                self.report.note(str(restart))
+            else:
+                return
+            finally:
+                stream.close()
+
+    def warnings(self) -> list[str]:
+        """A line for each kind of thing that was skipped or odd, to show at the end."""
+        return self.report.warnings()
+
+    def _file(self, stream: ByteStream) -> Iterator[list[Frame]]:
+        head = stream.extend(b"", 4)
+        reader: PcapReader | PcapngReader
+        if head[:4] in MAGICS:
+            reader = PcapReader(stream, self.report, self._number)
+        elif head[:4] == MAGIC:
+            reader = PcapngReader(stream, self.report, self._number)
+        else:
+            raise stream.error or _no_capture(stream.extend(head, 64), stream.name)
+        for batch in reader.batches(head):
+            self._number = reader.number
+            if isinstance(reader, PcapngReader):
+                self.interfaces = reader.interfaces
+            yield batch
+
+
+def open_frames(source: Source, *, follow: Follow = False, number_from: int = 1) -> Iterator[Frame]:
+    """The frames of a capture file one by one; see :class:`FrameReader`, which also tells what it skipped."""
+    return iter(FrameReader(source, follow=follow, number_from=number_from))
+
+
+def _no_capture(head: bytes, name: str) -> CaptureFileError:
+    if not head:
+        return CaptureFileError("the file is empty", path=name, remedy="a capture has a header even without a frame")
+    if len(head) < 4 and any(magic.startswith(head) for magic in (MAGIC, *MAGICS)):
+        return CaptureFileError("the file ends inside the file header", path=name, offset=0)
+    looks, remedy = _looks(head)
+    return CaptureFileError(
+        f"not a capture file: it looks like {looks}",
+        path=name,
+        offset=0,
+        remedy=remedy or "nlsniff reads pcap and pcapng, plain, gzip or zstd",
+    )
+
+
+def _looks(head: bytes) -> tuple[str, str]:
+    for magic, name, remedy in _KINDS:
+        if head.startswith(magic):
+            return name, remedy
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        text = head[: problem.start].decode() if problem.start > len(head) - 4 else "\0"
+    if all(char.isprintable() or char in "\t\r\n" for char in text):
+        return "text", ""
+    return f"data beginning with {head[:8].hex(' ')}", ""

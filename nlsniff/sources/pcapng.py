@@ -1,0 +1,322 @@
+"""pcapng files: blocks of several kinds, in sections with interfaces of their own.
+
+Layout: https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/. A section brings its byte order;
+interfaces bring link type and time resolution. One comment of nlsniff's own in the section header
+holds the generic netlink families of the capturing namespace (:func:`add_families`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from struct import Struct
+from typing import Final
+
+from nlsniff.errors import CaptureFileError
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.linktype import HEADERS, LinkHeader, link_type_name
+from nlsniff.sources.pcap import LINK_TYPE_REMEDY, MAX_RECORD, absurd, cut, packet_frame
+from nlsniff.sources.streams import ByteStream, Report
+
+SECTION: Final = 0x0A0D0D0A
+INTERFACE: Final = 1
+PACKET: Final = 2  # obsolete
+SIMPLE_PACKET: Final = 3
+ENHANCED_PACKET: Final = 6
+
+OPT_COMMENT: Final = 1
+IF_NAME: Final = 2
+IF_TSRESOL: Final = 9
+IF_TSOFFSET: Final = 14
+
+MAGIC: Final = SECTION.to_bytes(4, "big")
+FAMILIES_PREFIX: Final = "nlsniff: generic netlink families "
+_BYTE_ORDERS: Final = {bytes.fromhex("4d3c2b1a"): "<", bytes.fromhex("1a2b3c4d"): ">"}
+
+
+@dataclass(slots=True)
+class Interface:
+    """One interface of a section. ``multiplier`` turns a time stamp into nanoseconds, 0 if it cannot alone."""
+
+    name: str
+    link_type: int
+    snap_length: int
+    link: LinkHeader | None
+    resolution: int
+    multiplier: int
+    offset_ns: int
+
+    def time_ns(self, stamp: int) -> int:
+        """The time stamp in Unix nanoseconds, cut where its resolution is finer."""
+        if self.resolution & 0x80:
+            return (stamp * 10**9 >> (self.resolution & 0x7F)) + self.offset_ns
+        if self.multiplier:
+            return stamp * self.multiplier + self.offset_ns
+        return int(stamp // 10 ** (self.resolution - 9)) + self.offset_ns
+
+
+class _Layouts:
+    """The structs of one byte order."""
+
+    def __init__(self, order: str) -> None:
+        self.head = Struct(order + "II")
+        self.u32 = Struct(order + "I")
+        self.section = Struct(order + "HH")
+        self.interface = Struct(order + "H2xI")
+        self.packet = Struct(order + "H2xIIII")
+        self.enhanced = Struct(order + "7I")  # from the block type on
+        self.option = Struct(order + "HH")
+        self.offset = Struct(order + "q")
+
+
+class PcapngReader:
+    """The frames of one pcapng file. ``number`` is the next packet's, ``interfaces`` the section's."""
+
+    def __init__(self, stream: ByteStream, report: Report, number: int) -> None:
+        self.number = number
+        self.interfaces: list[Interface] = []
+        self._stream = stream
+        self._report = report
+        self._families = GenericFamilies()
+        self._layouts = _Layouts("<")
+        self._foreign: dict[int, None] = {}  # link types met that carry no netlink
+        self._readable = False
+
+    def batches(self, head: bytes) -> Iterator[list[Frame]]:
+        """Lists of frames as their bytes arrive; ``head`` is what was read of the file so far."""
+        stream, buffer, base, at = self._stream, head, 0, 0
+        while True:
+            frames: list[Frame] = []
+            failure: CaptureFileError | None = None
+            try:
+                at, need = self._parse(buffer, at, base, frames)
+            except CaptureFileError as error:
+                failure = error
+            if frames:
+                yield frames
+            if failure:
+                raise failure
+            base += at
+            buffer, at = stream.extend(buffer[at:], need), 0
+            if len(buffer) < need:
+                break
+        yield from self._rest(buffer, base)
+
+    def _parse(self, buffer: bytes, at: int, base: int, frames: list[Frame]) -> tuple[int, int]:
+        """Whole blocks from ``at``: where the rest begins, and the bytes it needs to go on."""
+        while True:
+            at = self._packets(buffer, at, frames)
+            need = self._block_length(buffer, at, base)
+            if len(buffer) - at < need:
+                return at, need
+            self._block(buffer[at : at + need], base + at, frames)
+            at += need
+
+    def _packets(self, buffer: bytes, at: int, frames: list[Frame]) -> int:
+        """Enhanced Packet Blocks with nothing unusual, fast; stops at whatever else there is."""
+        size, number, families, interfaces = len(buffer), self.number, self._families, self.interfaces
+        unpack, unpack_u32 = self._layouts.enhanced.unpack_from, self._layouts.u32.unpack_from
+        current, header, multiplier, offset_ns = -1, 0, 0, 0
+        add = frames.append
+        while at + 28 <= size:
+            kind, total, index, high, low, captured, length = unpack(buffer, at)
+            end = at + total
+            start = at + 28
+            stop = start + captured
+            if kind != 6 or end > size or total & 3 or stop + 4 > end or unpack_u32(buffer, end - 4)[0] != total:
+                break
+            if index != current:
+                if index >= len(interfaces) or interfaces[index].link is None:
+                    break
+                interface = interfaces[index]
+                header, unpack_link, swapped, mixed = interface.link
+                multiplier, offset_ns, current = interface.multiplier, interface.offset_ns, index
+            if captured < header:
+                break
+            packet_type, hardware, protocol = unpack_link(buffer, start)
+            if mixed and hardware != 824:
+                break
+            if swapped:
+                packet_type, protocol = protocol, packet_type
+            stamp = high << 32 | low
+            time_ns = stamp * multiplier + offset_ns if multiplier else interface.time_ns(stamp)
+            comment = None
+            if end - stop > 7:  # more than padding and the trailing length
+                comment = self._comment(buffer, start + (captured + 3 & ~3), end - 4)
+            data = buffer[start + header : stop]
+            length = length - header if length > captured else captured - header
+            add(Frame(number, time_ns, protocol, data, length, families, None, None, comment, packet_type))
+            number += 1
+            at = end
+        self.number = number
+        return at
+
+    def _block_length(self, buffer: bytes, at: int, base: int) -> int:
+        """The bytes of the block at ``at``, or what is needed to tell; sets a new section's byte order."""
+        if len(buffer) - at < 12:
+            return 12
+        kind, total = self._layouts.head.unpack_from(buffer, at)
+        if kind == SECTION:
+            order = _BYTE_ORDERS.get(buffer[at + 8 : at + 12])
+            if order is None:
+                raise self._damage(
+                    base + at + 8, f"byte-order magic {buffer[at + 8 : at + 12].hex()} is neither order's"
+                )
+            self._layouts = _Layouts(order)
+            total = self._layouts.head.unpack_from(buffer, at)[1]
+        if total > MAX_RECORD:
+            raise absurd(self._stream, base + at, f"a block of {total:,} bytes")
+        if total < 12 or total % 4:
+            raise self._damage(base + at + 4, f"block length {total} is no multiple of 4 from 12 up")
+        return int(total)
+
+    def _block(self, block: bytes, offset: int, frames: list[Frame]) -> None:
+        kind, total = self._layouts.head.unpack_from(block)
+        trailer = self._layouts.u32.unpack_from(block, total - 4)[0]
+        if trailer != total:
+            raise self._damage(offset + total - 4, f"a block of {total} bytes ends with the length {trailer}")
+        if kind == SECTION:
+            self._section(block, offset)
+        elif kind == INTERFACE:
+            self._interface(block, offset)
+        elif frame := self._packet(block, total - 4):
+            frames.append(frame)
+
+    def _section(self, block: bytes, offset: int) -> None:
+        if len(block) < 28:
+            raise self._damage(offset, f"a Section Header Block of {len(block)} bytes is too short")
+        major, minor = self._layouts.section.unpack_from(block, 12)
+        if major != 1:
+            raise CaptureFileError(
+                f"pcapng version {major}.{minor} is unknown",
+                path=self._stream.name,
+                offset=offset + 12,
+                remedy="convert it: editcap -F pcapng FILE NEW",
+            )
+        self.interfaces = []
+        self._families = GenericFamilies()
+        for code, value in self._options(block, 24, len(block) - 4):
+            text = value.decode("utf-8", "replace") if code == OPT_COMMENT else ""
+            if text.startswith(FAMILIES_PREFIX) and not add_families(text, self._families):
+                self._report.note(f"{self._stream.name}: the table of generic families in the file is damaged")
+
+    def _interface(self, block: bytes, offset: int) -> None:
+        if len(block) < 20:
+            raise self._damage(offset, f"an Interface Description Block of {len(block)} bytes is too short")
+        link_type, snap_length = self._layouts.interface.unpack_from(block, 8)
+        name, resolution, offset_s = "", 6, 0
+        for code, value in self._options(block, 16, len(block) - 4):
+            if code == IF_NAME:
+                name = value.decode("utf-8", "replace").rstrip("\0")
+            elif code == IF_TSRESOL and len(value) == 1:
+                resolution = value[0]
+            elif code == IF_TSOFFSET and len(value) == 8:
+                offset_s = self._layouts.offset.unpack(value)[0]
+        link = HEADERS.get(link_type)
+        if link:
+            self._readable = True
+        else:
+            self._foreign[link_type] = None
+        multiplier = 10 ** (9 - resolution) if resolution <= 9 else 0
+        self.interfaces.append(
+            Interface(name, link_type, snap_length, link, resolution, multiplier, offset_s * 1_000_000_000)
+        )
+
+    def _packet(self, block: bytes, end: int) -> Frame | None:
+        """The frame of a packet block whose body ends at ``end``, if it is one that holds netlink."""
+        parts = self._packet_parts(block, end)
+        if parts is None:
+            return None
+        index, stamp, packet, captured, length = parts
+        number = self.number
+        self.number += 1
+        if index >= len(self.interfaces):
+            self._report.skip("their interface is not described in the file")
+            return None
+        interface = self.interfaces[index]
+        if interface.link is None:
+            self._report.skip(f"link type {link_type_name(interface.link_type)} carries no netlink")
+            return None
+        time_ns = interface.time_ns(stamp) if stamp is not None else 0
+        frame = packet_frame(packet, max(length, captured), interface.link, self._report, number, time_ns)
+        if frame:
+            frame.families = self._families
+            if stamp is not None:
+                frame.comment = self._comment(block, 28 + (captured + 3 & ~3), end)
+        return frame
+
+    def _packet_parts(self, block: bytes, end: int) -> tuple[int, int | None, bytes, int, int] | None:
+        """Interface, time stamp, packet, its captured and its original length; None for another block."""
+        kind = self._layouts.u32.unpack_from(block)[0]
+        if kind in (ENHANCED_PACKET, PACKET) and end >= 28:
+            if kind == ENHANCED_PACKET:
+                index, high, low, captured, length = self._layouts.enhanced.unpack_from(block)[2:]
+            else:
+                index, high, low, captured, length = self._layouts.packet.unpack_from(block, 8)
+            return index, high << 32 | low, block[28 : min(28 + captured, end)], captured, length
+        if kind == SIMPLE_PACKET and end >= 12:
+            self._report.note(f"{self._stream.name}: packets without a time stamp (Simple Packet Blocks) have time 0")
+            length = self._layouts.u32.unpack_from(block, 8)[0]
+            snap_length = self.interfaces[0].snap_length if self.interfaces else 0
+            captured = min(length, snap_length or length)
+            return 0, None, block[12 : min(12 + captured, end)], captured, length
+        if kind in (ENHANCED_PACKET, PACKET, SIMPLE_PACKET):
+            self._report.skip("their block is too short")
+            self.number += 1
+        return None
+
+    def _comment(self, block: bytes, start: int, end: int) -> str | None:
+        comments = [value for code, value in self._options(block, start, end) if code == OPT_COMMENT]
+        return b"\n".join(comments).decode("utf-8", "replace") if comments else None
+
+    def _options(self, block: bytes, at: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """Code and value of each option; a damaged list ends early."""
+        while at + 4 <= end:
+            code, length = self._layouts.option.unpack_from(block, at)
+            if code == 0:
+                return
+            at += 4
+            if at + length > end:
+                self._report.note(f"{self._stream.name}: some block options are damaged and left out")
+                return
+            yield code, block[at : at + length]
+            at += length + 3 & ~3
+
+    def _rest(self, buffer: bytes, base: int) -> Iterator[list[Frame]]:
+        """The end of the file: what is there of a packet that is cut, then the error, if there is one."""
+        stream = self._stream
+        if len(buffer) >= 28 and (frame := self._packet(buffer, len(buffer))):
+            yield [frame]
+        if buffer or stream.error:
+            raise stream.error or cut(stream, base, f"inside a block ({len(buffer):,} bytes of it are there)")
+        if self._foreign and not self._readable:
+            names = ", ".join(map(link_type_name, self._foreign))
+            plural = "s" if len(self._foreign) > 1 else ""
+            raise CaptureFileError(
+                f"link type{plural} {names} carr{'y' if plural else 'ies'} no netlink",
+                path=stream.name,
+                remedy=LINK_TYPE_REMEDY,
+            )
+
+    def _damage(self, offset: int, what: str) -> CaptureFileError:
+        return CaptureFileError(
+            f"{what}: the file is damaged here",
+            path=self._stream.name,
+            offset=offset,
+            remedy="what came before was read",
+        )
+
+
+def add_families(comment: str, families: GenericFamilies) -> bool:
+    """Read one of nlsniff's section comments into the table; False if it makes no sense.
+
+    The comment is ``FAMILIES_PREFIX`` and ``{"families":{"id":"name"},"groups":{"id":"family/group"}}``.
+    """
+    try:
+        table = json.loads(comment[len(FAMILIES_PREFIX) :])
+        for name, known in (("families", families.families), ("groups", families.groups)):
+            known.update((int(number), str(text)) for number, text in table.get(name, {}).items())
+    except (ValueError, AttributeError, RecursionError):
+        return False
+    return True
