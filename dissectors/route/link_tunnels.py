@@ -1,0 +1,222 @@
+"""Tunnels in rt-link: GRE and ERSPAN, IP in IP and SIT, VTI, XFRM, VXLAN, GENEVE, bareudp, GTP and AMT.
+
+From ``include/uapi/linux/if_tunnel.h``, ``if_link.h`` and ``amt.h``; kinds without a kernel spec take their
+types from the policies in the drivers.
+"""
+
+from __future__ import annotations
+
+from nlsniff.dissectors.route.link_names import ETH_P
+
+from nlsniff.spec import (
+    AttributeSet,
+    Type,
+    attrs,
+    be,
+    bits,
+    enum,
+    flag,
+    hint,
+    ip,
+    ipv4,
+    ipv6,
+    label,
+    label_flags,
+    struct,
+    struct_value,
+    u8,
+    u16,
+    u32,
+    unit,
+    values,
+)
+
+be16, be32 = be(u16), be(u32)
+# An IPv4 address that the kernel's spec has as a number in network order
+address4 = hint(be32, "ipv4")
+
+GRE_FLAGS = bits("gre-flags", {0x8000: "csum", 0x4000: "routing", 0x2000: "key", 0x1000: "seq"})
+ENCAP_TYPE = values("tunnel-encap-types", "none fou gue mpls")
+ENCAP_FLAGS = bits("tunnel-encap-flags", "csum csum6 remcsum")
+DF = values("tunnel-df", "unset set inherit")
+
+
+def _gre(name: str, address: Type) -> AttributeSet:
+    return attrs(
+        name,
+        "IFLA_GRE_",
+        link=u32,
+        iflags=be(label_flags(u16, GRE_FLAGS)),
+        oflags=be(label_flags(u16, GRE_FLAGS)),
+        ikey=be32,
+        okey=be32,
+        local=address,
+        remote=address,
+        ttl=u8,
+        tos=u8,
+        pmtudisc=u8,
+        encap_limit=u8,
+        flowinfo=be32,
+        flags=u32,
+        encap_type=label(u16, ENCAP_TYPE),
+        encap_flags=label_flags(u16, ENCAP_FLAGS),
+        encap_sport=be16,
+        encap_dport=be16,
+        collect_metadata=flag,
+        ignore_df=u8,
+        fwmark=u32,
+        erspan_index=u32,
+        erspan_ver=u8,
+        erspan_dir=label(u8, values("erspan-dir", "ingress egress")),
+        erspan_hwid=u16,
+    )
+
+
+GRE = _gre("linkinfo-gre-attrs", ip)
+GRE6 = _gre("linkinfo-gre6-attrs", ipv6)
+
+
+def _iptun(name: str, address: Type, flags: Type) -> AttributeSet:
+    return attrs(
+        name,
+        "IFLA_IPTUN_",
+        {
+            "link": u32,
+            "local": address,
+            "remote": address,
+            "ttl": u8,
+            "tos": u8,
+            "encap-limit": u8,
+            "flowinfo": be32,
+            "flags": flags,
+            "proto": u8,
+            "pmtudisc": u8,
+            "6rd-prefix": ipv6,
+            "6rd-relay-prefix": address4,
+            "6rd-prefixlen": u16,
+            "6rd-relay-prefixlen": u16,
+        },
+        encap_type=label(u16, ENCAP_TYPE),
+        encap_flags=label_flags(u16, ENCAP_FLAGS),
+        encap_sport=be16,
+        encap_dport=be16,
+        collect_metadata=flag,
+        fwmark=u32,
+    )
+
+
+IPTUN = _iptun("linkinfo-iptun-attrs", ip, be(label_flags(u16, bits("sit-flags", "isatap"))))
+# include/uapi/linux/ip6_tunnel.h, IP6_TNL_F_*
+IP6TNL_FLAGS = bits(
+    "ip6tnl-flags",
+    "ign-encap-limit use-orig-tclass use-orig-flowlabel mip6-dev rcv-dscp-copy use-orig-fwmark allow-local-remote",
+)
+IP6TNL = _iptun("linkinfo-ip6tnl-attrs", ipv6, label_flags(u32, IP6TNL_FLAGS))
+
+
+def _vti(name: str, address: Type) -> AttributeSet:
+    return attrs(name, "IFLA_VTI_", link=u32, ikey=be32, okey=be32, local=address, remote=address, fwmark=u32)
+
+
+VTI = _vti("linkinfo-vti-attrs", ip)
+VTI6 = _vti("linkinfo-vti6-attrs", ipv6)
+
+XFRM = attrs("linkinfo-xfrm-attrs", "IFLA_XFRM_", link=u32, if_id=u32, collect_metadata=flag)
+
+VXLAN = attrs(
+    "linkinfo-vxlan-attrs",
+    "IFLA_VXLAN_",
+    id=u32,
+    group=ipv4,
+    link=u32,
+    local=ipv4,
+    ttl=u8,
+    tos=u8,
+    learning=u8,
+    ageing=unit(u32, "s"),
+    limit=u32,
+    port_range=struct_value(struct("ifla-vxlan-port-range", low=be16, high=be16)),
+    proxy=u8,
+    rsc=u8,
+    l2miss=u8,
+    l3miss=u8,
+    port=be16,
+    group6=ipv6,
+    local6=ipv6,
+    udp_csum=u8,
+    udp_zero_csum6_tx=u8,
+    udp_zero_csum6_rx=u8,
+    remcsum_tx=u8,
+    remcsum_rx=u8,
+    gbp=flag,
+    remcsum_nopartial=flag,
+    collect_metadata=u8,
+    label=be32,
+    gpe=flag,
+    ttl_inherit=flag,
+    df=enum(u8, DF),
+    vnifilter=u8,
+    localbypass=u8,
+    label_policy=enum(u32, values("ifla-vxlan-label-policy", "fixed inherit")),
+    # struct vxlanhdr of include/net/vxlan.h: the header bits that a packet may have set
+    reserved_bits=struct_value(struct("vxlanhdr", vx_flags=hint(be32, "hex"), vx_vni=hint(be32, "hex"))),
+    mc_route=u8,
+)
+
+GENEVE = attrs(
+    "linkinfo-geneve-attrs",
+    "IFLA_GENEVE_",
+    id=u32,
+    remote=address4,
+    ttl=u8,
+    tos=u8,
+    port=be16,
+    collect_metadata=flag,
+    remote6=ipv6,
+    udp_csum=u8,
+    udp_zero_csum6_tx=u8,
+    udp_zero_csum6_rx=u8,
+    label=be32,
+    ttl_inherit=u8,
+    df=label(u8, DF),
+    inner_proto_inherit=flag,
+    port_range=struct_value(struct("ifla-geneve-port-range", low=be16, high=be16)),
+    gro_hint=flag,
+    local=address4,
+    local6=ipv6,
+)
+
+BAREUDP = attrs(
+    "linkinfo-bareudp-attrs",
+    "IFLA_BAREUDP_",
+    port=be16,
+    ethertype=be(enum(u16, ETH_P)),
+    srcport_min=u16,
+    multiproto_mode=flag,
+)
+
+GTP = attrs(
+    "linkinfo-gtp-attrs",
+    "IFLA_GTP_",
+    fd0=u32,
+    fd1=u32,
+    pdp_hashsize=u32,
+    role=enum(u32, values("ifla-gtp-role", "ggsn sgsn")),
+    create_sockets=u8,
+    restart_count=u8,
+    local=ipv4,
+    local6=ipv6,
+)
+
+AMT = attrs(
+    "linkinfo-amt-attrs",
+    "IFLA_AMT_",
+    mode=enum(u32, values("ifla-amt-mode", "gateway relay")),
+    relay_port=be16,
+    gateway_port=be16,
+    link=u32,
+    local_ip=ipv4,
+    remote_ip=ipv4,
+    discovery_ip=ipv4,
+    max_tunnels=u32,
+)
