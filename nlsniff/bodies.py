@@ -1,0 +1,60 @@
+"""An operation's body: how its fixed header and attributes are read, in one byte order."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from nlsniff import spec, wire
+from nlsniff.decode import Context, Reader, Scope, Values, attributes_reader, struct_reader, struct_size
+from nlsniff.layout import Layouts
+from nlsniff.registry import Known
+from nlsniff.wire import Order
+
+
+class Body:
+    """Reads ``(header, attributes)``; messages of a shape seen before go a faster way."""
+
+    __slots__ = ("attributes", "header", "layouts", "order", "size", "_read_attributes", "_read_header")
+
+    def __init__(self, header: spec.Struct | None, attributes: spec.AttributeSet | None, order: Order) -> None:
+        self.header = header
+        self.attributes = attributes
+        self.order = order
+        self.size = 0 if header is None else struct_size(header) or 0
+        self._read_header = None if header is None else struct_reader(header, order)
+        self._read_attributes: Reader | None = None if attributes is None else attributes_reader(attributes, order)
+        self.layouts = Layouts(header, attributes, order, self.read_slowly)
+
+    def read(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values]:
+        """The fixed header and the attributes between two offsets of a frame."""
+        if context.node is None and not context.notes:
+            return self.layouts.read(data, start, end, context)
+        return self.read_slowly(data, start, end, context)
+
+    def read_slowly(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values]:
+        """The same, attribute by attribute: with notes, and with a trace where the context asks for one."""
+        header: Values = {}
+        if self._read_header is not None:
+            header = self._read_header(data, start, min(start + self.size, end), context)
+            if end - start < self.size:
+                name = self.header.name if self.header is not None else ""
+                context.note(f"{end - start} bytes of struct {name}, which has {self.size}")
+            start += wire.align(self.size)
+        if start >= end:
+            return header, {}
+        context.scopes.append(Scope(header))
+        if self._read_attributes is None:
+            return header, {"#rest": data[start:end].hex()}
+        values = self._read_attributes(data, start, end, context)
+        context.scopes.pop()
+        return header, values
+
+
+@lru_cache(maxsize=None)
+def _body(header: spec.Struct | None, attributes: spec.AttributeSet | None, order: Order) -> Body:
+    return Body(header, attributes, order)
+
+
+def body_of(known: Known, order: Order) -> Body:
+    """The body of an operation; made once and shared."""
+    return _body(known.header, known.attributes, order)

@@ -1,0 +1,686 @@
+"""Declarations -> functions from bytes to plain values.
+
+``reader(type, order)`` compiles a declared type into a function of ``(data, start, end, context)``.
+Values are those of the JSON contract: names for enums, lists of names for flags, text for addresses,
+hex for bytes, dicts for structs and nests. Bytes that do not fit their type stay as hex and add a note;
+no input raises out of ``attributes_reader`` and ``struct_reader``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid as uuids
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from struct import Struct as Packing
+from typing import Any, Final
+
+from nlsniff import spec, wire
+from nlsniff.wire import Order
+
+Values = dict[str, Any]
+MAX_DEPTH: Final = 40
+MAX_NOTES: Final = 50
+REMEMBERED: Final = 1 << 15
+SECRET: Final = "(secret)"
+REST: Final = "#rest"
+TAIL: Final = "#tail"
+FORMATS: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
+
+
+class MismatchError(ValueError):
+    """A payload that cannot be of its declared type."""
+
+
+@dataclass(slots=True)
+class Node:
+    """Where a value stands in the bytes, and what the value does not say of them.
+
+    ``word`` is the attribute type with its flags, None for what is no attribute (a record, a rest);
+    ``padding`` the bytes behind it, ``holes`` the padding inside its structs in order; ``raw`` marks a value
+    kept as hex, ``raw_members`` the struct members kept so, ``secret`` key material.
+    """
+
+    name: str
+    offset: int
+    length: int
+    word: int | None
+    padding: bytes = b""
+    raw: bool = False
+    secret: bool = False
+    type: spec.Type | None = None
+    holes: list[bytes] = field(default_factory=list)
+    raw_members: set[str] = field(default_factory=set)
+    children: list[Node] = field(default_factory=list)
+
+
+class Scope:
+    """One level in which a selector is looked for: what was read there, and how to read ahead."""
+
+    __slots__ = ("find", "values")
+
+    def __init__(self, values: Values, find: Callable[[str], Any] | None = None) -> None:
+        self.values = values
+        self.find = find
+
+
+class Context:
+    """What reading one message needs to carry: notes, the path to here, selectors, the trace."""
+
+    __slots__ = ("depth", "node", "notes", "path", "scopes", "secrets")
+
+    def __init__(self, *, secrets: bool = False, trace: Node | None = None) -> None:
+        self.notes: list[str] = []
+        self.path: list[str] = []
+        self.scopes: list[Scope] = []
+        self.depth = 0
+        self.secrets = secrets
+        self.node = trace
+
+    def note(self, what: object, name: str = "") -> None:
+        """Keep a remark on the attribute at hand; bounded, the last one says so."""
+        if len(self.notes) < MAX_NOTES:
+            place = ".".join([*self.path, name] if name else self.path)
+            self.notes.append(f"{place}: {what}" if place else str(what))
+        elif len(self.notes) == MAX_NOTES:
+            self.notes.append("more notes left out")
+
+    def select(self, name: str) -> Any:
+        """The selector's value in the nearest scope that has it, None where none has."""
+        for scope in reversed(self.scopes):
+            if name in scope.values:
+                return scope.values[name]
+            if scope.find is not None and (found := scope.find(name)) is not None:
+                return found
+        return None
+
+
+Reader = Callable[[bytes, int, int, Context], Any]
+
+
+class Memo(dict[Any, Any]):
+    """Remembers what a function made of bytes already seen; forgets all when it grows too large."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self.make = make
+
+    def __missing__(self, key: Any) -> Any:
+        value = self.make(key)
+        if len(self) >= REMEMBERED:
+            self.clear()
+        if not isinstance(key, bytes) or len(key) <= 64:
+            self[key] = value
+        return value
+
+
+def text_of(raw: bytes) -> str:
+    """A string with its terminators cut off. Raises MismatchError for what is not UTF-8 text."""
+    text = raw.rstrip(b"\0")
+    if b"\0" in text:
+        raise MismatchError("bytes behind the terminating NUL, kept as hex")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise MismatchError("not UTF-8, kept as hex") from None
+
+
+def ip_text(raw: bytes) -> str:
+    """An IPv4 or IPv6 address by its length. Raises MismatchError for other lengths."""
+    if len(raw) == 4:
+        return "%d.%d.%d.%d" % (*raw,)
+    if len(raw) == 16:
+        return str(ipaddress.IPv6Address(raw))
+    raise MismatchError(f"{len(raw)} bytes are no IP address, kept as hex")
+
+
+def _mac_text(raw: bytes) -> str:
+    return raw.hex(":")
+
+
+def _uuid_text(raw: bytes) -> str:
+    if len(raw) != 16:
+        raise MismatchError(f"{len(raw)} bytes are no UUID, kept as hex")
+    return str(uuids.UUID(bytes=raw))
+
+
+HINTS: Final[dict[str | None, Callable[[bytes], str]]] = {
+    None: bytes.hex,
+    "hex": bytes.hex,
+    "mac": _mac_text,
+    "ipv4": ip_text,
+    "ipv6": ip_text,
+    "ipv4-or-v6": ip_text,
+    "uuid": _uuid_text,
+}
+
+
+def flag_names(enum: spec.Enum, value: int) -> list[str | int]:
+    """The flags set in a value, by name; bits without a name together as one number at the end."""
+    names: list[str | int] = []
+    rest = value
+    for mask, name in enum.entries.items():
+        if mask and value & mask == mask:
+            names.append(name)
+            rest &= ~mask
+    if rest:
+        names.append(rest)
+    return names
+
+
+def scalar_value(kind: spec.Scalar) -> Callable[[int], Any] | None:
+    """What makes the printed value of a number, None where the number itself is printed."""
+    names = kind.enum
+    if names is not None and kind.as_flags:
+        lists = Memo(lambda value: flag_names(names, value))
+        return lambda value: lists[value].copy()
+    if names is not None:
+        entries = names.entries
+        return lambda value: entries.get(value, value)
+    if kind.hint == "ipv4":
+        return Memo(lambda value: ip_text((value & 0xFFFFFFFF).to_bytes(4, "big"))).__getitem__
+    if kind.hint == "hex":
+        return hex
+    return None
+
+
+def scalar_order(kind: spec.Scalar, order: Order) -> Order:
+    """The byte order a scalar is written in on a machine of the given order."""
+    return order if kind.order == "host" else ">" if kind.order == "be" else "<"
+
+
+def scalar_format(kind: spec.Scalar, order: Order, size: int) -> str:
+    """The struct format of a scalar of this size."""
+    letter = FORMATS[size]
+    return scalar_order(kind, order) + (letter.lower() if kind.signed else letter)
+
+
+def size_of(kind: spec.Type) -> int | None:
+    """The bytes a type takes in a struct; None for one of open length."""
+    match kind:
+        case spec.Scalar():
+            return kind.size or None
+        case spec.Packed():
+            return kind.base.size
+        case spec.Text() | spec.Binary() | spec.Pad():
+            return kind.length
+        case spec.Bitfield32():
+            return 8
+        case spec.StructValue():
+            return struct_size(kind.struct)
+        case spec.Array():
+            element = size_of(kind.element)
+            return None if kind.count is None or element is None else kind.count * element
+    return None
+
+
+def struct_size(layout: spec.Struct) -> int | None:
+    """The bytes of a struct; None when its last member is of open length."""
+    sizes = [size_of(member.type) for member in layout.members]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
+
+
+@lru_cache(maxsize=None)
+def reader(kind: spec.Type, order: Order) -> Reader:
+    """The function that reads a payload of this type. Raises MismatchError where it cannot be one."""
+    make = _READERS.get(type(kind))
+    if make is None:
+        raise TypeError(f"no reader for {type(kind).__name__}")
+    return make(kind, order)
+
+
+def _scalar_reader(kind: spec.Scalar, order: Order) -> Reader:
+    if not kind.size:
+        narrow, wide = (_sized_reader(kind, order, size) for size in (4, 8))
+        return lambda data, start, end, context: (narrow if end - start == 4 else wide)(data, start, end, context)
+    return _sized_reader(kind, order, kind.size)
+
+
+def _sized_reader(kind: spec.Scalar, order: Order, size: int) -> Reader:
+    unpack = Packing(scalar_format(kind, order, size)).unpack_from
+    show = scalar_value(kind)
+
+    def read(data: bytes, start: int, end: int, _context: Context) -> Any:
+        if end - start != size:
+            raise MismatchError(f"{kind.kind} of {end - start} bytes, kept as hex")
+        return unpack(data, start)[0]
+
+    def read_shown(data: bytes, start: int, end: int, context: Context) -> Any:
+        return show(read(data, start, end, context))  # type: ignore[misc]
+
+    return read if show is None else read_shown
+
+
+def _packed_reader(kind: spec.Packed, order: Order) -> Reader:
+    number = reader(kind.base, order)
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Values:
+        return unpack_fields(kind, number(data, start, end, context))
+
+    return read
+
+
+def unpack_fields(kind: spec.Packed, number: int) -> Values:
+    """The bit fields of a number, the highest first."""
+    shift, values = kind.base.size * 8, {}
+    for name, width in kind.fields:
+        shift -= width
+        values[name] = number >> shift & ((1 << width) - 1)
+    return values
+
+
+def _text_reader(kind: spec.Text, _order: Order) -> Reader:
+    texts = Memo(text_of)
+
+    def read(data: bytes, start: int, end: int, _context: Context) -> str:
+        if kind.length is not None and end - start != kind.length:
+            raise MismatchError(f"{end - start} bytes where {kind.length} belong, kept as hex")
+        return texts[data[start:end]]  # type: ignore[no-any-return]
+
+    return read
+
+
+def _binary_reader(kind: spec.Binary, _order: Order) -> Reader:
+    texts = Memo(HINTS[kind.hint])
+
+    def read(data: bytes, start: int, end: int, _context: Context) -> str:
+        if kind.length is not None and end - start != kind.length:
+            raise MismatchError(f"{end - start} bytes where {kind.length} belong, kept as hex")
+        return texts[data[start:end]]  # type: ignore[no-any-return]
+
+    return read
+
+
+def _flag_reader(_kind: spec.Flag, _order: Order) -> Reader:
+    def read(_data: bytes, start: int, end: int, _context: Context) -> bool:
+        if start != end:
+            raise MismatchError(f"a flag with {end - start} bytes, kept as hex")
+        return True
+
+    return read
+
+
+def _pad_reader(_kind: spec.Pad, _order: Order) -> Reader:
+    return lambda data, start, end, _context: data[start:end].hex()
+
+
+def _bitfield_reader(kind: spec.Bitfield32, order: Order) -> Reader:
+    number = spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
+    layout = spec.struct("nla_bitfield32", value=number, selector=number)
+    read_both = struct_reader(layout, order)
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Values:
+        if end - start != 8:
+            raise MismatchError(f"bitfield32 of {end - start} bytes, kept as hex")
+        return read_both(data, start, end, context)
+
+    return read
+
+
+def struct_reader(layout: spec.Struct, order: Order) -> Callable[[bytes, int, int, Context], Values]:
+    """The function that reads a struct from ``start``, as far as ``end`` allows.
+
+    A struct that ends early gives the members that are whole; bytes in the middle of a member or behind
+    the last are kept under ``#tail``.
+    """
+    members = [(member.name, member.type, size_of(member.type), reader(member.type, order)) for member in layout.members]
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Values:
+        values: Values = {}
+        for name, kind, size, read_member in members:
+            stop = end if size is None else start + size
+            if stop > end or (start == end and size is None):
+                break
+            if type(kind) is spec.Pad:
+                _keep_hole(data[start:stop], context)
+            else:
+                try:
+                    values[name] = read_member(data, start, stop, context)
+                except MismatchError as why:
+                    values[name] = data[start:stop].hex()
+                    context.note(why, name)
+                    if context.node is not None:
+                        context.node.raw_members.add(name)
+            start = stop
+        if start < end:
+            values[TAIL] = data[start:end].hex()
+        return values
+
+    return read
+
+
+def _keep_hole(hole: bytes, context: Context) -> None:
+    if context.node is not None:
+        context.node.holes.append(hole)
+
+
+def _struct_value_reader(kind: spec.StructValue, order: Order) -> Reader:
+    read_members = struct_reader(kind.struct, order)
+    size = struct_size(kind.struct)
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Values:
+        values = read_members(data, start, end, context)
+        if TAIL in values and size is not None and end - start < size:
+            context.note(f"struct {kind.struct.name} ends in the middle of a member")
+        return values
+
+    return read
+
+
+def _array_reader(kind: spec.Array, order: Order) -> Reader:
+    element, size = reader(kind.element, order), size_of(kind.element)
+    if not size:
+        raise TypeError("elements of an array need a size")
+
+    def read(data: bytes, start: int, end: int, context: Context) -> list[Any]:
+        if (end - start) % size or (kind.count is not None and end - start != kind.count * size):
+            raise MismatchError(f"{end - start} bytes are no whole number of elements of {size}, kept as hex")
+        return [element(data, place, place + size, context) for place in range(start, end, size)]
+
+    return read
+
+
+def _nest_reader(kind: spec.Nest, order: Order) -> Reader:
+    read: Reader | None = None
+
+    def read_nest(data: bytes, start: int, end: int, context: Context) -> Values:
+        nonlocal read
+        if read is None:
+            read = attributes_reader(spec.resolve(kind.attributes), order)
+        return read(data, start, end, context)  # type: ignore[no-any-return]
+
+    return read_nest
+
+
+def _fixed_reader(kind: spec.Fixed, order: Order) -> Reader:
+    read_struct, size = struct_reader(kind.header, order), struct_size(kind.header)
+    read_attributes = None if kind.attributes is None else reader(spec.Nest(kind.attributes), order)
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Values:
+        if read_attributes is None or size is None:
+            return read_struct(data, start, end, context)
+        middle = start + size
+        if end < middle:
+            raise MismatchError(f"{end - start} bytes where struct {kind.header.name} has {size}, kept as hex")
+        values = read_struct(data, start, middle, context)
+        context.scopes.append(Scope(values))
+        values.update(read_attributes(data, start + wire.align(size), end, context))
+        context.scopes.pop()
+        return values
+
+    return read
+
+
+def _sub_message_reader(kind: spec.SubMessage, order: Order) -> Reader:
+    readers: dict[Any, Reader] = {value: reader(choice, order) for value, choice in kind.formats.items()}
+    fallback = reader(kind.default, order) if kind.default is not None else reader(spec.binary, order)
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Any:
+        chosen = context.select(kind.selector)
+        found = readers.get(chosen) if isinstance(chosen, (str, int)) else None
+        if context.node is not None:
+            known = isinstance(chosen, (str, int)) and chosen in kind.formats
+            context.node.type = kind.formats[chosen] if known else kind.default or spec.binary
+        return (found or fallback)(data, start, end, context)
+
+    return read
+
+
+def _custom_reader(kind: spec.Custom, order: Order) -> Reader:
+    decode = kind.decode
+
+    def read(data: bytes, start: int, end: int, _context: Context) -> Any:
+        try:
+            return decode(data[start:end], order)
+        except MismatchError:
+            raise
+        except (ValueError, IndexError, KeyError, TypeError, OverflowError) as why:
+            raise MismatchError(f"no {kind.name} ({why}), kept as hex") from None
+
+    return read
+
+
+def _children(data: bytes, start: int, end: int, order: Order, context: Context) -> Iterator[tuple[int, int, int]]:
+    """The number, payload start and end of each attribute in a nest that is no attribute set."""
+    parent, stop = context.node, start
+    for word, offset, begin, stop in wire.attributes(data, start, end, order):
+        number = word & wire.NLA_TYPE_MASK
+        if parent is not None:
+            padding = data[stop : min(offset + wire.align(stop - offset), end)]
+            context.node = Node(str(number), offset, stop - offset, word, padding)
+            parent.children.append(context.node)
+        context.path.append(str(number))
+        yield number, begin, stop
+        context.path.pop()
+        context.node = parent
+    if start + wire.align(stop - start) < end:
+        raise MismatchError("a nest that is not made of whole attributes, kept as hex")
+
+
+def _indexed_reader(kind: spec.IndexedArray, order: Order) -> Reader:
+    element = reader(kind.element, order)
+    wrapped = isinstance(kind.element, (spec.Nest, spec.SubMessage))
+
+    def read(data: bytes, start: int, end: int, context: Context) -> list[Any]:
+        items: list[Any] = []
+        for number, begin, stop in _children(data, start, end, order, context):
+            if context.node is not None:
+                context.node.type = kind.element
+            value = element(data, begin, stop, context)
+            items.append({str(number): value} if wrapped else value)
+        return items
+
+    return _bounded(read)
+
+
+def _type_value_reader(kind: spec.NestTypeValue, order: Order) -> Reader:
+    innermost = reader(spec.Nest(kind.attributes), order)
+
+    def read_level(level: int, data: bytes, start: int, end: int, context: Context) -> list[Values]:
+        if level == len(kind.levels):
+            return [innermost(data, start, end, context)]
+        found: list[Values] = []
+        for number, begin, stop in _children(data, start, end, order, context):
+            inner = read_level(level + 1, data, begin, stop, context)
+            found.extend({kind.levels[level]: number, **values} for values in inner)
+        return found
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Any:
+        found = read_level(0, data, start, end, context)
+        return found[0] if len(found) == 1 else found
+
+    return _bounded(read)
+
+
+def _records_reader(kind: spec.Records, order: Order) -> Reader:
+    read_struct, size = struct_reader(kind.header, order), struct_size(kind.header)
+    read_attributes = reader(spec.Nest(kind.attributes), order)
+    if size is None:
+        raise TypeError("a record's struct needs a size")
+
+    def read(data: bytes, start: int, end: int, context: Context) -> list[Values]:
+        parent, items = context.node, []
+        while start < end:
+            node = Node(str(len(items)), start, 0, None)
+            context.node = None if parent is None else node
+            values = read_struct(data, start, min(start + size, end), context)
+            length = values.get(kind.length)
+            if not isinstance(length, int) or length < size or start + length > end:
+                context.node = parent
+                raise MismatchError("a record's length is wrong, kept as hex")
+            context.scopes.append(Scope(values))
+            values.update(read_attributes(data, start + wire.align(size), start + length, context))
+            context.scopes.pop()
+            if parent is not None:
+                node.length, node.padding = length, data[start + length : min(start + wire.align(length), end)]
+                parent.children.append(node)
+            items.append(values)
+            start += wire.align(length)
+        context.node = parent
+        return items
+
+    return _bounded(read)
+
+
+def _bounded(read: Reader) -> Reader:
+    """Counts the depth, and puts the context back whatever happens inside."""
+
+    def read_bounded(data: bytes, start: int, end: int, context: Context) -> Any:
+        if context.depth >= MAX_DEPTH:
+            raise MismatchError(f"nested deeper than {MAX_DEPTH} levels, kept as hex")
+        node, path, scopes = context.node, len(context.path), len(context.scopes)
+        context.depth += 1
+        try:
+            return read(data, start, end, context)
+        finally:
+            context.depth -= 1
+            context.node = node
+            del context.path[path:]
+            del context.scopes[scopes:]
+
+    return read_bounded
+
+
+def _masked(read: Reader) -> Reader:
+    def read_masked(data: bytes, start: int, end: int, context: Context) -> Any:
+        value = read(data, start, end, context)
+        return value if context.secrets else SECRET
+
+    return read_masked
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    read: Reader
+    multi: bool
+    attribute: spec.Attribute
+
+
+@lru_cache(maxsize=None)
+def attributes_reader(attributes: spec.AttributeSet, order: Order) -> Reader:
+    """The function that reads a run of attributes into ``{name: value}``, in wire order.
+
+    Unknown ones are named ``#number`` and hold hex, repeated ones become lists, what is no attribute is
+    kept under ``#rest``.
+    """
+    table = _table(attributes, order)
+    numbers = {attribute.name: attribute.number for attribute in attributes.attributes}
+
+    def read(data: bytes, start: int, end: int, context: Context) -> Values:
+        values: Values = {}
+
+        def find(name: str) -> Any:
+            return _look_ahead(table, numbers, name, data, start, end, order)
+
+        context.scopes.append(Scope(values, find))
+        repeated: set[str] = set()
+        parent, stop = context.node, start
+        for word, offset, begin, stop in wire.attributes(data, start, end, order):
+            entry = table.get(word & wire.NLA_TYPE_MASK)
+            name = f"#{word & wire.NLA_TYPE_MASK}" if entry is None else entry.name
+            if parent is not None:
+                padding = data[stop : min(offset + wire.align(stop - offset), end)]
+                context.node = Node(name, offset, stop - offset, word, padding)
+                parent.children.append(context.node)
+            if entry is None:
+                value: Any = data[begin:stop].hex()
+            else:
+                value = _read_one(entry, data, begin, stop, context)
+                if begin == stop and type(entry.attribute.type) is spec.Pad:
+                    continue
+            if entry is not None and entry.multi:
+                values.setdefault(name, []).append(value)
+            else:
+                _put(values, name, value, repeated, context)
+        context.node = parent
+        rest = start + wire.align(stop - start)
+        if rest < end:
+            _keep_rest(values, data[rest:end], rest, context)
+        return values
+
+    return _bounded(read)
+
+
+def _table(attributes: spec.AttributeSet, order: Order) -> dict[int, _Entry]:
+    table = {}
+    for attribute in attributes.attributes:
+        read = reader(attribute.type, order)
+        table[attribute.number] = _Entry(attribute.name, _masked(read) if attribute.secret else read, attribute.multi, attribute)
+    return table
+
+
+def _read_one(entry: _Entry, data: bytes, start: int, end: int, context: Context) -> Any:
+    node = context.node
+    if node is not None:
+        node.type, node.secret = entry.attribute.type, entry.attribute.secret
+    context.path.append(entry.name)
+    kept = len(context.notes)
+    try:
+        return entry.read(data, start, end, context)
+    except MismatchError as why:
+        del context.notes[kept:]
+        context.note(why)
+        if node is not None:
+            node.raw = True
+            node.children.clear()
+            node.holes.clear()
+        return SECRET if entry.attribute.secret and not context.secrets else data[start:end].hex()
+    finally:
+        context.path.pop()
+        context.node = node
+
+
+def _put(values: Values, name: str, value: Any, repeated: set[str], context: Context) -> None:
+    if name not in values:
+        values[name] = value
+    elif name in repeated:
+        values[name].append(value)
+    else:
+        repeated.add(name)
+        values[name] = [values[name], value]
+        context.note("repeated", name)
+
+
+def _look_ahead(
+    table: dict[int, _Entry], numbers: dict[str, int], name: str, data: bytes, start: int, end: int, order: Order
+) -> Any:
+    number = numbers.get(name)
+    if number is None:
+        return None
+    for word, _, begin, stop in wire.attributes(data, start, end, order):
+        if word & wire.NLA_TYPE_MASK == number:
+            try:
+                return table[number].read(data, begin, stop, Context())
+            except MismatchError:
+                return None
+    return None
+
+
+def _keep_rest(values: Values, rest: bytes, offset: int, context: Context) -> None:
+    values[REST] = rest.hex()
+    context.note(f"{len(rest)} bytes that are no attribute")
+    if context.node is not None:
+        context.node.children.append(Node(REST, offset, len(rest), None, raw=True))
+
+
+_READERS: Final[dict[type, Callable[[Any, Order], Reader]]] = {
+    spec.Scalar: _scalar_reader,
+    spec.Packed: _packed_reader,
+    spec.Text: _text_reader,
+    spec.Binary: _binary_reader,
+    spec.Flag: _flag_reader,
+    spec.Pad: _pad_reader,
+    spec.Bitfield32: _bitfield_reader,
+    spec.StructValue: _struct_value_reader,
+    spec.Array: _array_reader,
+    spec.Nest: _nest_reader,
+    spec.Fixed: _fixed_reader,
+    spec.SubMessage: _sub_message_reader,
+    spec.IndexedArray: _indexed_reader,
+    spec.NestTypeValue: _type_value_reader,
+    spec.Records: _records_reader,
+    spec.Custom: _custom_reader,
+}

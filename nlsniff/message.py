@@ -1,0 +1,329 @@
+"""A netlink message: its header read at once, everything behind it when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from nlsniff import control, wire
+from nlsniff.bodies import Body, body_of
+from nlsniff.decode import Context, Node, Values
+from nlsniff.frame import Direction, Frame, Process
+from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
+from nlsniff.spec import GENERIC
+
+if TYPE_CHECKING:
+    from scapy.packet import Packet
+
+MAX_MESSAGES: Final = 1 << 20
+CTRL_CMD_NEWFAMILY: Final = 1
+CTRL_CMD_DELFAMILY: Final = 2
+
+_registry: Final = Registry()
+
+
+class Message:
+    """One message of a frame. ``offset`` and ``end`` place it in ``frame.data``.
+
+    ``length`` is what its header says; fewer bytes may have been captured, ``notes`` then says so.
+    """
+
+    __slots__ = (
+        "_body",
+        "_known",
+        "_read",
+        "direction",
+        "end",
+        "flag_bits",
+        "frame",
+        "index",
+        "length",
+        "offset",
+        "order",
+        "portid",
+        "registry",
+        "secrets",
+        "seq",
+        "type_id",
+    )
+
+    def __init__(
+        self,
+        frame: Frame,
+        index: int,
+        offset: int,
+        end: int,
+        order: wire.Order,
+        header: tuple[int, int, int, int, int],
+        registry: Registry = _registry,
+        *,
+        secrets: bool = False,
+    ) -> None:
+        self.frame = frame
+        self.index = index
+        self.offset = offset
+        self.end = end
+        self.order = order
+        self.length, self.type_id, self.flag_bits, self.seq, self.portid = header
+        self.registry = registry
+        self.secrets = secrets
+        self.direction: Direction = frame.direction or infer_direction(*header)
+        self._known: Known | bool | None = False
+        self._read: tuple[Values, Values, list[str]] | None = None
+        self._body: Body | None = None
+
+    def __repr__(self) -> str:
+        return f"<Message {self.frame.number}.{self.index} {self.family or self.protocol} {self.type or self.type_id}>"
+
+    @property
+    def protocol(self) -> str:
+        """The netlink protocol, by name: ``route``, ``generic`` and so on."""
+        return protocol_name(self.frame.protocol)
+
+    @property
+    def is_control(self) -> bool:
+        """Whether this is an error, ack, done, noop or overrun: every protocol has those."""
+        return self.type_id < wire.NLMSG_MIN_TYPE and self.type_id in control.NAMES
+
+    @property
+    def to_user(self) -> bool:
+        """Whether the kernel sent it, as far as the direction is known."""
+        return self.direction != "to-kernel"
+
+    @property
+    def known(self) -> Known | None:
+        """The operation that declares this message, None where no dissector does."""
+        if self._known is False:
+            self._known = self._find()
+        return self._known  # type: ignore[return-value]
+
+    @property
+    def family_id(self) -> int | None:
+        """The run-time number of a generic netlink family; None for other protocols."""
+        generic = self.frame.protocol == GENERIC and self.type_id >= wire.NLMSG_MIN_TYPE
+        return self.type_id if generic else None
+
+    @property
+    def command(self) -> int | None:
+        """The command number of a generic netlink message that is long enough to have one."""
+        place = self.offset + wire.NLMSG_HDRLEN
+        has_one = self.family_id is not None and place + wire.GENL_HDRLEN <= self.end
+        return self.frame.data[place] if has_one else None
+
+    @property
+    def version(self) -> int | None:
+        """The version in a generic netlink header."""
+        return None if self.command is None else self.frame.data[self.offset + wire.NLMSG_HDRLEN + 1]
+
+    @property
+    def family(self) -> str | None:
+        """The family's name, from its declaration or, for generic netlink, from the capture's table."""
+        if self.known is not None:
+            return self.known.family.name
+        return self._generic_name() if self.family_id is not None else None
+
+    @property
+    def type(self) -> str | None:
+        """The operation's name, or that of a control message; None where nobody names it."""
+        if self.is_control:
+            return control.name(self)
+        return None if self.known is None else self.known.name
+
+    @property
+    def flags(self) -> list[str | int]:
+        """The header's flags by name. What bits 0x100 to 0x800 mean depends on the kind of message."""
+        return control.flag_names(self.flag_bits, self.type)
+
+    @property
+    def process(self) -> Process | None:
+        """Who sent or received it, where the source knows."""
+        return self.frame.process
+
+    @property
+    def header(self) -> Values:
+        """The family's fixed header, by member."""
+        return self._values()[0]
+
+    @property
+    def attrs(self) -> Values:
+        """The attributes, decoded: ``{name: value}`` in wire order."""
+        return self._values()[1]
+
+    @property
+    def notes(self) -> list[str]:
+        """What is wrong or odd about these bytes, one sentence each."""
+        return self._values()[2]
+
+    @property
+    def error(self) -> Values | None:
+        """For error, ack and done: code, name, text and what an extended ack adds."""
+        return control.error(self) if self.is_control else None
+
+    @property
+    def request(self) -> Values | None:
+        """For error and ack: the request that the kernel echoes, decoded."""
+        return control.request(self) if self.is_control else None
+
+    @property
+    def payload(self) -> str | None:
+        """The bytes behind nlmsghdr as hex, of a message that nobody can name."""
+        if self.known is not None or self.type is not None:
+            return None
+        return self.frame.data[self.offset + wire.NLMSG_HDRLEN : self.end].hex()
+
+    @property
+    def raw(self) -> bytes:
+        """The message's bytes, nlmsghdr included, as far as captured."""
+        return self.frame.data[self.offset : self.end]
+
+    def body(self) -> Body | None:
+        """How header and attributes of this message are read; None for control and unknown messages."""
+        if self._body is None and self.known is not None:
+            self._body = body_of(self.known, self.order)
+        return self._body
+
+    @property
+    def body_offset(self) -> int:
+        """Where the family's fixed header begins in ``frame.data``."""
+        generic = wire.GENL_HDRLEN if self.family_id is not None else 0
+        return self.offset + wire.NLMSG_HDRLEN + generic
+
+    def trace(self) -> Node:
+        """The tree of header and attributes with their places in ``frame.data``. Secrets are read."""
+        root = Node("", self.offset, self.end - self.offset, None)
+        body = self.body()
+        if body is not None:
+            body.read(self.frame.data, self.body_offset, self.end, Context(secrets=True, trace=root))
+        return root
+
+    def encode(self) -> bytes:
+        """The message written from its decoded values, in the shape it had.
+
+        Raises ValueNotEncodableError where the values cannot hold it; the bytes are in ``raw``.
+        """
+        from nlsniff.rebuild import message_bytes
+
+        return message_bytes(self)
+
+    def layers(self) -> Packet:
+        """The message as a Scapy packet. Imports Scapy."""
+        from nlsniff.layers import packet
+
+        return packet(self)
+
+    def to_dict(self) -> Values:
+        """The message as in the JSON contract; ``process``, ``notes`` and the like only when there."""
+        from nlsniff.output.json import contract
+
+        return contract(self)
+
+    def _values(self) -> tuple[Values, Values, list[str]]:
+        if self._read is None:
+            self._read = self._decode()
+        return self._read
+
+    def _decode(self) -> tuple[Values, Values, list[str]]:
+        context = Context(secrets=self.secrets)
+        if self.length < wire.NLMSG_HDRLEN:
+            context.note(f"nlmsg_len {self.length} is less than its own header")
+        elif self.end - self.offset < self.length:
+            cut = "cut by the capture" if self.frame.truncated else "beyond the frame's end"
+            context.note(f"message of {self.length} bytes, {self.end - self.offset} here: {cut}")
+        header: Values = {}
+        attrs: Values = {}
+        body = None if self.is_control else self.body()
+        if body is not None:
+            if self.family_id is not None:
+                self._note_reserved(context)
+            header, attrs = body.read(self.frame.data, self.body_offset, self.end, context)
+        elif self.is_control:
+            control.note(self, context)
+        return header, attrs, context.notes
+
+    def _note_reserved(self, context: Context) -> None:
+        place = self.offset + wire.NLMSG_HDRLEN
+        if self.frame.data[place + 2 : place + 4] != b"\0\0":
+            context.note(f"genlmsghdr reserved bytes are {self.frame.data[place + 2 : place + 4].hex()}")
+
+    def _find(self) -> Known | None:
+        if self.type_id < wire.NLMSG_MIN_TYPE and self.is_control:
+            return None
+        if self.frame.protocol != GENERIC:
+            return self.registry.numbered(self.frame.protocol, self.type_id, to_user=self.to_user)
+        name, command = self._generic_name(), self.command
+        if name is None or command is None:
+            return None
+        return self.registry.generic(name, command, to_user=self.to_user)
+
+    def _generic_name(self) -> str | None:
+        if self.type_id == GENL_ID_CTRL:
+            return NLCTRL
+        return self.frame.families.families.get(self.type_id)
+
+
+def infer_direction(_length: int, type_id: int, flags: int, seq: int, portid: int) -> Direction:
+    """Which way a message went, from its header alone.
+
+    The kernel obeys only what has NLM_F_REQUEST, and sets it on nothing it sends
+    (``netlink_rcv_skb()``). A notification comes unasked: it answers no sequence number or no port.
+    """
+    if flags & wire.NLM_F_REQUEST:
+        return "to-kernel"
+    if type_id in (wire.NLMSG_ERROR, wire.NLMSG_DONE) or flags & wire.NLM_F_MULTI:
+        return "to-user"
+    return "to-user" if seq and portid else "notification"
+
+
+def messages(frame: Frame, registry: Registry = _registry, *, secrets: bool = False) -> Iterator[Message]:
+    """The messages of one frame, in order.
+
+    Bytes at the end that hold no header are given as a last message of length 0 to 15 with the note
+    that says so; nothing is left out.
+    """
+    data = frame.data
+    size = len(data)
+    order = wire.byte_order(data, frame.length)
+    unpack = wire.HEADER[order].unpack_from
+    learns = frame.protocol == GENERIC
+    offset = index = 0
+    while offset + wire.NLMSG_HDRLEN <= size:
+        header = unpack(data, offset)
+        end = offset + header[0] if header[0] >= wire.NLMSG_HDRLEN else size
+        message = Message(frame, index, offset, min(end, size), order, header, registry, secrets=secrets)
+        if learns and header[1] == GENL_ID_CTRL:
+            learn(message)
+        yield message
+        offset = (end + 3) & ~3
+        index += 1
+    if offset < size:
+        yield _remainder(frame, index, offset, order, registry)
+
+
+def _remainder(frame: Frame, index: int, offset: int, order: wire.Order, registry: Registry) -> Message:
+    """Too few bytes for a header, as a message without one."""
+    size = len(frame.data)
+    return Message(frame, index, offset, size, order, (size - offset, 0, 0, 0, 0), registry)
+
+
+def all_messages(frames: Iterable[Frame], registry: Registry = _registry, *, secrets: bool = False) -> Iterator[Message]:
+    """The messages of many frames."""
+    for frame in frames:
+        yield from messages(frame, registry, secrets=secrets)
+
+
+def learn(message: Message) -> None:
+    """Take the family and group numbers out of an nlctrl answer into the frame's table."""
+    if message.command not in (CTRL_CMD_NEWFAMILY, CTRL_CMD_DELFAMILY) or not message.to_user:
+        return
+    attrs, table = message.attrs, message.frame.families
+    number, name = attrs.get("family-id"), attrs.get("family-name")
+    if not isinstance(number, int) or not isinstance(name, str):
+        return
+    if message.command == CTRL_CMD_DELFAMILY:
+        table.families.pop(number, None)
+        return
+    table.families[number] = name
+    for item in attrs.get("mcast-groups", ()):
+        for group in item.values():
+            if isinstance(group.get("id"), int):
+                table.groups[group["id"]] = f"{name}/{group.get('name')}"

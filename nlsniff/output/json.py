@@ -1,0 +1,71 @@
+"""Messages as JSON, one object a line: the contract that users' scripts rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from nlsniff.decode import Values
+
+if TYPE_CHECKING:
+    from nlsniff.message import Message
+
+encode: Final[Callable[[object], bytes]] = msgspec.json.Encoder().encode
+
+
+def contract(message: Message) -> Values:
+    """One message as plain data, keys in the contract's order.
+
+    ``inferred`` names the keys that were concluded and not seen; it is left out when there are none.
+    """
+    frame = message.frame
+    found: Values = {
+        "frame": frame.number,
+        "index": message.index,
+        "time_ns": frame.time_ns,
+        "protocol": message.protocol,
+        "family": message.family,
+        "type": message.type,
+        "type_id": message.type_id,
+        "flags": message.flags,
+        "seq": message.seq,
+        "portid": message.portid,
+        "length": message.length,
+        "direction": message.direction,
+    }
+    if frame.direction is None:
+        found["inferred"] = INFERRED
+    if message.family_id is not None:
+        found["family_id"] = message.family_id
+        if message.version is not None:
+            found["version"] = message.version
+    if frame.process is not None:
+        process = frame.process
+        found["process"] = {"pid": process.pid, "name": process.name, "certain": process.certain}
+    if message.is_control:
+        _add(found, "error", message.error)
+        _add(found, "request", message.request)
+    elif message.known is None:
+        _add(found, "payload", message.payload)
+    else:
+        header, found_attrs = message.header, message.attrs
+        if header:
+            found["header"] = header
+        found["attrs"] = found_attrs
+    _add(found, "notes", message.notes)
+    return found
+
+
+INFERRED: Final = ("direction",)
+
+
+def _add(found: Values, key: str, value: object) -> None:
+    if value:
+        found[key] = value
+
+
+def line(message: Message) -> bytes:
+    """One message as a line of JSON, its newline included."""
+    return encode(contract(message)) + b"\n"
