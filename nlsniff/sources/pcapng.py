@@ -2,36 +2,36 @@
 
 Layout: https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/. A section brings its byte order;
 interfaces bring link type and time resolution. One comment of nlsniff's own in the section header
-holds the generic netlink families of the capturing namespace (:func:`add_families`).
+holds the generic netlink families of the capturing namespace (:mod:`nlsniff.capfile`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
+from nlsniff.capfile import (
+    ENHANCED_PACKET,
+    FAMILIES_PREFIX,
+    IF_NAME,
+    IF_TSOFFSET,
+    IF_TSRESOL,
+    INTERFACE,
+    OPT_COMMENT,
+    PACKET,
+    SECTION,
+    SIMPLE_PACKET,
+    add_families,
+)
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.linktype import HEADERS, LinkHeader, link_type_name
 from nlsniff.sources.pcap import LINK_TYPE_REMEDY, MAX_RECORD, absurd, cut, packet_frame
 from nlsniff.sources.streams import ByteStream, Report
 
-SECTION: Final = 0x0A0D0D0A
-INTERFACE: Final = 1
-PACKET: Final = 2  # obsolete
-SIMPLE_PACKET: Final = 3
-ENHANCED_PACKET: Final = 6
-
-OPT_COMMENT: Final = 1
-IF_NAME: Final = 2
-IF_TSRESOL: Final = 9
-IF_TSOFFSET: Final = 14
-
 MAGIC: Final = SECTION.to_bytes(4, "big")
-FAMILIES_PREFIX: Final = "nlsniff: generic netlink families "
 _BYTE_ORDERS: Final = {bytes.fromhex("4d3c2b1a"): "<", bytes.fromhex("1a2b3c4d"): ">"}
 
 
@@ -306,17 +306,3 @@ class PcapngReader:
             offset=offset,
             remedy="what came before was read",
         )
-
-
-def add_families(comment: str, families: GenericFamilies) -> bool:
-    """Read one of nlsniff's section comments into the table; False if it makes no sense.
-
-    The comment is ``FAMILIES_PREFIX`` and ``{"families":{"id":"name"},"groups":{"id":"family/group"}}``.
-    """
-    try:
-        table = json.loads(comment[len(FAMILIES_PREFIX) :])
-        for name, known in (("families", families.families), ("groups", families.groups)):
-            known.update((int(number), str(text)) for number, text in table.get(name, {}).items())
-    except (ValueError, AttributeError, RecursionError):
-        return False
-    return True

@@ -20,6 +20,7 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO, Final, Protocol, cast
 
+from nlsniff.capfile import os_problem
 from nlsniff.errors import CaptureFileError
 
 CHUNK: Final = 1 << 18
@@ -31,12 +32,6 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 Follow = bool | Callable[[], bool]
 
 _READ: Final = "what came before was read"
-_REMEDIES: Final = {
-    errno.ENOENT: "check the name",
-    errno.EISDIR: "name a capture file inside it",
-    errno.EACCES: "read it as its owner or as root, or change its mode",
-    errno.EPERM: "read it as its owner or as root, or change its mode",
-}
 
 
 class StartedOverError(CaptureFileError):
@@ -110,14 +105,6 @@ def source_name(source: Source) -> str:
     return name if isinstance(name, str) else "<stream>"
 
 
-def os_problem(problem: OSError | ValueError, path: str, doing: str) -> CaptureFileError:
-    """The operating system's refusal as one line with the errno and, where there is one, a remedy."""
-    number = problem.errno if isinstance(problem, OSError) else None
-    why = os.strerror(number) if number else str(problem)
-    code = f" ({errno.errorcode.get(number, number)})" if number else ""
-    return CaptureFileError(f"cannot {doing}: {why}{code}", path=path, remedy=_REMEDIES.get(number or 0, ""))
-
-
 def _raw_chunks(source: Source, name: str, follow: Follow) -> Generator[bytes, None, None]:
     try:
         file, ours = _opened(source)
@@ -169,7 +156,7 @@ class _Watch:
         self._file = file
         self._path = source if isinstance(source, str | os.PathLike) and os.fspath(source) != "-" else None
         self._follow = follow if _is_regular(file) else False
-        self._behind = False
+        self._replaced = False
 
     def goes_on(self) -> bool:
         """Asked before each read, so that what was written before the end is still read."""
@@ -177,22 +164,20 @@ class _Watch:
 
     def check(self, name: str) -> None:
         """At the end of what is there: raise when the file was cut or another took its name."""
-        ours = os.fstat(self._file.fileno())
-        if ours.st_size < self.position and self._path is not None:
-            raise StartedOverError("the file was truncated while it was followed; read again from its start", path=name)
         if self._path is None:
             return
+        ours = os.fstat(self._file.fileno())
+        if ours.st_size < self.position:
+            raise StartedOverError("the file was truncated while it was followed; read again from its start", path=name)
         try:
             now = os.stat(self._path)  # noqa: PTH116 - a path of any kind
         except OSError:
             return  # removed: its successor may come, the open file may still grow
-        if (now.st_dev, now.st_ino) == (ours.st_dev, ours.st_ino):
-            self._behind = False
-        elif self._behind or not now.st_size:
-            if now.st_size:
-                raise StartedOverError("another file took this name; read on from its start", path=name)
-        else:
-            self._behind = True  # one more read: the old file may have grown before it was replaced
+        if (now.st_dev, now.st_ino) == (ours.st_dev, ours.st_ino) or not now.st_size:
+            return
+        if self._replaced:
+            raise StartedOverError("another file took this name; read on from its start", path=name)
+        self._replaced = True  # one more read: the old file may have grown before it was replaced
 
 
 def _is_regular(file: BinaryIO) -> bool:
