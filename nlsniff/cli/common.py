@@ -1,0 +1,77 @@
+"""What the commands share: where output goes, how problems are told, near names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from nlsniff.output.escape import escaped
+
+if TYPE_CHECKING:
+    from nlsniff.sources.files import FrameReader
+
+CHUNK: Final = 1 << 16
+
+
+class Output:
+    """Standard output in big chunks. ``flush`` at the moments when somebody may be waiting."""
+
+    def __init__(self, stream: BinaryIO | None = None) -> None:
+        self._stream = sys.stdout.buffer if stream is None else stream
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def write(self, text: bytes) -> None:
+        """Take bytes; they are written when there are many."""
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size >= CHUNK:
+            self._write()
+
+    def flush(self) -> None:
+        """Write all that was taken."""
+        self._write()
+        self._stream.flush()
+
+    def _write(self) -> None:
+        parts, self._parts, self._size = self._parts, [], 0
+        self._stream.write(b"".join(parts))
+
+
+def complain(text: str) -> None:
+    """One line on standard error."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"nlsniff: {escaped(text)}\n")
+        sys.stderr.flush()
+
+
+def colourful() -> bool:
+    """Whether standard output is a terminal that takes colours (no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def width() -> int:
+    """How many columns to fill: the terminal's, or 120."""
+    try:
+        return max(os.get_terminal_size(1).columns, 60)
+    except OSError:
+        return 120
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """``; did you mean a or b?`` for a name that nobody knows, or nothing."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(known), n=3)
+    return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def warnings(reader: FrameReader, name: str, before: int = 0) -> Iterator[str]:
+    """What the reader skipped, each line with the file's name."""
+    for line in reader.warnings()[before:]:
+        yield line if line.startswith(name) else f"{name}: {line}"
