@@ -139,8 +139,16 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, secrets: bool) -> 
     if tree:
         from nlsniff.output.tree import Tree
 
-        return partial(_encoded, Tree(colour=colourful(), width=width(), with_bytes=with_bytes, secrets=secrets).text)
+        return partial(_encoded, Tree(colour=colourful(), width=width(), with_bytes=with_bytes).text)
+    if with_bytes:
+        return _with_dump
     return _plain
+
+
+def _with_dump(message: Message) -> bytes:
+    from nlsniff.output.hexdump import dump
+
+    return _plain(message) + "".join(f"    {line}\n" for line in dump(message)).encode()
 
 
 def _encoded(text: Callable[[Message], str], message: Message) -> bytes:
