@@ -89,7 +89,8 @@ def _no_capture(head: bytes, name: str) -> CaptureFileError:
     if not head:
         return CaptureFileError("the file is empty", path=name, remedy="a capture has a header even without a frame")
     if len(head) < 4 and any(magic.startswith(head) for magic in (MAGIC, *MAGICS)):
-        return CaptureFileError("the file ends inside the file header", path=name, offset=0)
+        what = f"the file ends inside the file header ({len(head)} bytes are there)"
+        return CaptureFileError(what, path=name, offset=0, remedy="copy it again, whole")
     looks, remedy = _looks(head)
     return CaptureFileError(
         f"not a capture file: it looks like {looks}",

@@ -44,7 +44,8 @@ class PcapReader:
         stream = self._stream
         buffer = stream.extend(head, FILE_HEADER)
         if len(buffer) < FILE_HEADER:
-            raise stream.error or cut(stream, 0, f"inside the file header ({len(buffer)} of {FILE_HEADER} bytes)")
+            what = f"the file ends inside the file header ({len(buffer)} of {FILE_HEADER} bytes)"
+            raise stream.error or CaptureFileError(what, path=stream.name, offset=0, remedy="copy it again, whole")
         order, unit = MAGICS[buffer[:4]]
         link = self._link_header(int.from_bytes(buffer[20:24], "little" if order == "<" else "big"))
         record = Struct(order + "IIII")

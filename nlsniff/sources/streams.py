@@ -211,7 +211,7 @@ def _zstd(name: str) -> _Unpacker:
             "zstd data, and the Python package zstandard is missing", path=name, remedy=remedy
         ) from None
     new = zstandard.ZstdDecompressor().decompressobj
-    return _Unpacker("zstd", new, zstandard.ZstdError, 1 << 10)
+    return _Unpacker("zstd", new, zstandard.ZstdError, 1 << 8)
 
 
 class _Member(Protocol):
@@ -227,8 +227,8 @@ class _Member(Protocol):
 class _Unpacker:
     """Unpacks gzip members (RFC 1952) or zstd frames (RFC 8878), one behind the other.
 
-    ``piece`` bounds the input taken at once, and by it the memory: a kilobyte of zstd stands for 32 MiB
-    at most, of gzip for one.
+    ``piece`` bounds the input taken at once, and by it the memory: four bytes of zstd stand for 128 KiB
+    at most, of gzip for four.
     """
 
     def __init__(self, kind: str, new: Callable[[], _Member], failure: type[Exception], piece: int) -> None:
@@ -275,5 +275,5 @@ class _Unpacker:
             if self._member.eof:
                 at -= len(self._member.unused_data)
                 self._between = True
-            if unpacked:
-                yield unpacked
+            for start in range(0, len(unpacked), CHUNK):
+                yield unpacked[start : start + CHUNK]  # of one piece: the same object

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from nlsniff.capfile import FAMILIES_PREFIX, add_families, families_comments, os_problem
+from nlsniff.frame import GenericFamilies
+
+
+def test_families_comment_is_compact_json_behind_the_prefix() -> None:
+    table = GenericFamilies({16: "nlctrl"}, {16: "nlctrl/notify"})
+    assert list(families_comments(table)) == [
+        'nlsniff: generic netlink families {"families":{"16":"nlctrl"},"groups":{"16":"nlctrl/notify"}}'
+    ]
+
+
+def test_empty_table_needs_no_comment() -> None:
+    assert list(families_comments(GenericFamilies())) == []
+
+
+def test_large_table_is_spread_over_comments_that_fit_an_option() -> None:
+    table = GenericFamilies(
+        {number: f"family-{number:09d}" for number in range(16, 1600)},
+        {number: f"family-{number:09d}/group-{number:09d}" for number in range(1, 3000)},
+    )
+    comments = list(families_comments(table))
+    again = GenericFamilies()
+    assert all(add_families(comment, again) for comment in comments)
+    assert again == table
+    assert len(comments) > 1
+    assert max(map(len, comments)) < 65535
+
+
+@pytest.mark.parametrize(
+    "table", ["", "{", "[]", "7", '{"families":[1]}', '{"families":{"a":"b"}}', '{"groups":3}', "[" * 100_000]
+)
+def test_damaged_table_is_refused(table: str) -> None:
+    assert not add_families(FAMILIES_PREFIX + table, GenericFamilies())
+
+
+def test_os_problem_names_path_errno_and_remedy() -> None:
+    error = os_problem(OSError(errno.ENOSPC, "ignored"), "/x", "write", " (3 frames are saved)")
+    assert str(error) == (
+        "/x: cannot write: No space left on device (ENOSPC) (3 frames are saved); free some space, or write elsewhere"
+    )
+
+
+def test_problem_without_errno_keeps_its_own_words() -> None:
+    assert str(os_problem(ValueError("embedded null byte"), "x", "open")) == "x: cannot open: embedded null byte"
