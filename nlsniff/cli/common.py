@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final
+
+import click
 
 from nlsniff.output.escape import escaped
 
 if TYPE_CHECKING:
+    from nlsniff.message import Message
     from nlsniff.sources.files import FrameReader
 
 CHUNK: Final = 1 << 16
@@ -61,6 +64,19 @@ def width() -> int:
         return max(os.get_terminal_size(1).columns, 60)
     except OSError:
         return 120
+
+
+def compiled(expression: str) -> Callable[[Message], bool]:
+    """A filter as a function. A wrong one ends the command, with a caret under the wrong place."""
+    from nlsniff.analysis.filter import FilterError, compile_filter
+
+    try:
+        return compile_filter(expression).test
+    except FilterError as wrong:
+        complain(str(wrong))
+        shown = escaped(expression[: wrong.position])
+        sys.stderr.write(f"  {shown}{escaped(expression[wrong.position :])}\n  {' ' * len(shown)}^\n")
+        raise click.exceptions.Exit(2) from None
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -8,13 +8,13 @@ from functools import partial
 
 import click
 
-from nlsniff.cli.common import Output, colourful, complain, warnings, width
+from nlsniff.cli.common import Output, colourful, compiled, complain, warnings, width
 from nlsniff.errors import NlsniffError
+from nlsniff.frame import Frame
 from nlsniff.message import Message, messages
 from nlsniff.sources.files import FrameReader
 
 Render = Callable[[Message], bytes]
-Test = Callable[[Message], bool]
 
 
 @dataclass
@@ -22,7 +22,7 @@ class View:
     """What of each message is shown, and how."""
 
     render: Render
-    test: Test | None
+    test: Callable[[Message], bool] | None
     left: int | None
     secrets: bool
     headings: bool
@@ -65,7 +65,7 @@ def command(
         raise click.UsageError("--json goes with neither -v nor -x")
     view = View(
         render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, secrets=secrets),
-        test=None if expression is None else _filter(expression),
+        test=None if expression is None else compiled(expression),
         left=count,
         secrets=secrets,
         headings=len(files) > 1 and not as_json,
@@ -118,7 +118,7 @@ def _batches(reader: FrameReader, view: View) -> Iterator[Iterator[bytes]]:
             return
 
 
-def _lines(batch: list, view: View) -> Iterator[bytes]:
+def _lines(batch: list[Frame], view: View) -> Iterator[bytes]:
     render, test = view.render, view.test
     for frame in batch:
         for message in messages(frame, secrets=view.secrets):
@@ -161,7 +161,3 @@ def _plain(m: Message) -> bytes:
     return escaped(f"{m.frame.number} {m.direction} {m.family or m.protocol} {m.type} {m.attrs}").encode() + b"\n"
 
 
-def _filter(expression: str) -> Test:
-    from nlsniff.analysis.filter import compile_filter
-
-    return compile_filter(expression)
