@@ -73,7 +73,7 @@ def add_families(comment: str, families: GenericFamilies) -> bool:
     return True
 
 
-def os_problem(problem: OSError | ValueError, path: str, doing: str, saved: str = "") -> CaptureFileError:
+def os_problem(problem: Exception, path: str, doing: str, saved: str = "") -> CaptureFileError:
     """The operating system's refusal to ``doing`` as one line with the errno and, where known, a remedy."""
     number = problem.errno if isinstance(problem, OSError) else None
     why = os.strerror(number) if number else str(problem)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import platform
 import stat
 import sys
 from collections.abc import Iterator
@@ -55,8 +56,8 @@ def make_header(
     comments += families_comments(families) if families else ()
     options = [_option(capfile.OPT_COMMENT, text) for text in comments]
     options += [
-        _option(capfile.SHB_HARDWARE, hardware or os.uname().machine),
-        _option(capfile.SHB_OS, system or _system()),
+        _option(capfile.SHB_HARDWARE, hardware or platform.machine()),
+        _option(capfile.SHB_OS, system or f"{platform.system()} {platform.release()}"),
         _option(capfile.SHB_USERAPPL, application or _application()),
     ]
     section = _SECTION.pack(capfile.BYTE_ORDER_MAGIC, 1, 0, _NO_LENGTH) + _ended(options)
@@ -201,18 +202,13 @@ def _opened(target: str | os.PathLike[str] | BinaryIO) -> tuple[str, BinaryIO, b
     if path == "-":
         return "<stdout>", sys.stdout.buffer, False
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     except (OSError, ValueError) as problem:
         raise os_problem(problem, path, "create") from None
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+    if stat.S_ISREG(os.fstat(descriptor).st_mode) and hasattr(os, "fchmod"):
         with suppress(OSError):  # not ours: whoever owns it lets us write to it
             os.fchmod(descriptor, 0o600)
     return path, os.fdopen(descriptor, "wb", buffering=0), True
-
-
-def _system() -> str:
-    name = os.uname()
-    return f"{name.sysname} {name.release}"
 
 
 def _application() -> str:

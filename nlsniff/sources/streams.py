@@ -102,7 +102,7 @@ def source_name(source: Source) -> str:
         path = os.fspath(source)
         return "<stdin>" if path == "-" else path
     name = getattr(source, "name", None)
-    return name if isinstance(name, str) else "<stream>"
+    return name if isinstance(name, str) and name else "<stream>"
 
 
 def _raw_chunks(source: Source, name: str, follow: Follow) -> Generator[bytes, None, None]:
@@ -128,7 +128,7 @@ def _raw_chunks(source: Source, name: str, follow: Follow) -> Generator[bytes, N
             else:
                 watch.check(name)
                 time.sleep(POLL_SECONDS)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, EOFError, zlib.error) as problem:  # the last two from a given gzip.GzipFile
         raise os_problem(problem, name, "read") from None
     finally:
         if ours:

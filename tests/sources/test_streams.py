@@ -207,6 +207,15 @@ def test_text_file_object_is_refused_with_a_remedy() -> None:
     assert str(stream.error) == '<stream>: the file object gives text; open it in mode "rb"'
 
 
+def test_failing_file_object_is_one_line() -> None:
+    with gzip.open(io.BytesIO(gzip.compress(TEXT)[:-8])) as file:
+        stream = ByteStream(file)  # type: ignore[arg-type]
+        assert b"".join(chunks(stream)) == TEXT
+    assert str(stream.error) == (
+        "<stream>: cannot read: Compressed file ended before the end-of-stream marker was reached"
+    )
+
+
 def test_closed_standard_input_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     stream = ByteStream("-")
