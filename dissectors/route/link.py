@@ -98,6 +98,10 @@ NETKIT = attrs(
     pairing=enum(u32, values("netkit-pairing", "pair single")),
 )
 
+# ip names no slave-kind when it changes one: "type bond_slave" goes into kind.
+SLAVE_REQUEST = sub_message(
+    "kind", {f"{kind}_slave": slave for kind, slave in SLAVE_KINDS.items()}, default=bare(NOTHING)
+)
 LINKINFO = attrs(
     "linkinfo-attrs",
     "IFLA_INFO_",
@@ -109,7 +113,7 @@ LINKINFO = attrs(
     ),
     xstats=sub_message("kind", XSTATS),
     slave_kind=string,
-    slave_data=sub_message("slave_kind", SLAVE_KINDS, default=bare(NOTHING)),
+    slave_data=sub_message("slave_kind", SLAVE_KINDS, default=SLAVE_REQUEST),
 )
 
 CACHEINFO = struct(
@@ -165,7 +169,8 @@ XDP = attrs(
     expected_fd=s32,
 )
 
-IFMAP = struct("rtnl-link-ifmap", mem_start=u64, mem_end=u64, base_addr=u64, irq=u16, dma=u8, port=u8)
+# filled up to 32 bytes, which the kernel's spec leaves out
+IFMAP = struct("rtnl-link-ifmap", mem_start=u64, mem_end=u64, base_addr=u64, irq=u16, dma=u8, port=u8, pad=pad(4))
 # include/uapi/linux/wireless.h: what follows depends on the command
 IW_EVENT = struct("iw-event", len=u16, cmd=u16, data=binary)
 PROTO_DOWN_REASON = attrs("proto-down-reason-attrs", "IFLA_PROTO_DOWN_REASON_", mask=u32, value=u32)
@@ -184,8 +189,8 @@ LINK = attrs(
     link=u32,
     qdisc=string,
     stats=struct_value(LINK_STATS),
-    cost=binary,
-    priority=binary,
+    cost=padding,
+    priority=padding,
     master=u32,
     wireless=struct_value(IW_EVENT),
     protinfo=sub_message("ifi_family", {AF_BRIDGE: nest(BRIDGE_PORT), AF_INET6: bare(INET6)}),

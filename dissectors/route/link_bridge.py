@@ -6,13 +6,14 @@ hundredths of a second (USER_HZ).
 
 from __future__ import annotations
 
-from nlsniff.dissectors.route.link_names import ETH_P
+from nlsniff.dissectors.route.link_names import ETH_P, bare
 
 from nlsniff.spec import (
     array,
     at,
     attrs,
     be,
+    binary,
     bits,
     blob,
     enum,
@@ -205,7 +206,7 @@ MRP = attrs(
         )
     ),
     info=multi(
-        nest(
+        bare(
             attrs(
                 "mrp-info-attrs",
                 "IFLA_BRIDGE_MRP_INFO_",
@@ -270,7 +271,7 @@ CFM_CC_CONFIG = attrs(
     instance=u32,
     enable=u32,
     exp_interval=enum(u32, CFM_INTERVAL),
-    exp_maid=blob(48),
+    exp_maid=binary,
 )
 CFM_PEER = attrs("cfm-cc-peer-mep-attrs", "IFLA_BRIDGE_CFM_CC_PEER_", mep_instance=u32, mepid=u32)
 CFM_RDI = attrs("cfm-cc-rdi-attrs", "IFLA_BRIDGE_CFM_CC_RDI_", instance=u32, rdi=u32)
@@ -332,7 +333,7 @@ CFM = attrs(
 MST = attrs(
     "bridge-mst-attrs",
     "IFLA_BRIDGE_MST_",
-    entry=multi(nest(attrs("mst-entry-attrs", "IFLA_BRIDGE_MST_ENTRY_", msti=u16, state=enum(u8, PORT_STATE)))),
+    entry=multi(bare(attrs("mst-entry-attrs", "IFLA_BRIDGE_MST_ENTRY_", msti=u16, state=enum(u8, PORT_STATE)))),
 )
 
 AF_BRIDGE_SPEC = attrs(
@@ -341,8 +342,8 @@ AF_BRIDGE_SPEC = attrs(
     flags=at(0, flags(u16, bits("bridge-flags", "master self"))),
     mode=enum(u16, values("bridge-mode", {0: "veb", 1: "vepa", 0xFFFF: "undef"})),
     vlan_info=multi(struct_value(VLAN_INFO)),
-    vlan_tunnel_info=multi(nest(VLAN_TUNNEL)),
-    mrp=nest(MRP),
+    vlan_tunnel_info=multi(bare(VLAN_TUNNEL)),
+    mrp=bare(MRP),
     cfm=nest(CFM),
     mst=nest(MST),
 )

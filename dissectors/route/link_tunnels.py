@@ -10,6 +10,7 @@ from nlsniff.dissectors.route.link_names import ETH_P
 
 from nlsniff.spec import (
     AttributeSet,
+    Custom,
     Type,
     attrs,
     be,
@@ -39,6 +40,12 @@ GRE_FLAGS = bits("gre-flags", {0x8000: "csum", 0x4000: "routing", 0x2000: "key",
 ENCAP_TYPE = values("tunnel-encap-types", "none fou gue mpls")
 ENCAP_FLAGS = bits("tunnel-encap-flags", "csum csum6 remcsum")
 DF = values("tunnel-df", "unset set inherit")
+# include/uapi/linux/ip6_tunnel.h, and from bit 16 include/net/ip6_tunnel.h
+IP6TNL_FLAGS = bits(
+    "ip6tnl-flags",
+    "ign-encap-limit use-orig-tclass use-orig-flowlabel mip6-dev rcv-dscp-copy use-orig-fwmark allow-local-remote "
+    "- - - - - - - - - cap-xmit cap-rcv cap-per-packet",
+)
 
 
 def _gre(name: str, address: Type) -> AttributeSet:
@@ -57,7 +64,7 @@ def _gre(name: str, address: Type) -> AttributeSet:
         pmtudisc=u8,
         encap_limit=u8,
         flowinfo=be32,
-        flags=u32,
+        flags=label_flags(u32, IP6TNL_FLAGS),
         encap_type=label(u16, ENCAP_TYPE),
         encap_flags=label_flags(u16, ENCAP_FLAGS),
         encap_sport=be16,
@@ -106,11 +113,6 @@ def _iptun(name: str, address: Type, flags: Type) -> AttributeSet:
 
 
 IPTUN = _iptun("linkinfo-iptun-attrs", ip, be(label_flags(u16, bits("sit-flags", "isatap"))))
-# include/uapi/linux/ip6_tunnel.h, IP6_TNL_F_*
-IP6TNL_FLAGS = bits(
-    "ip6tnl-flags",
-    "ign-encap-limit use-orig-tclass use-orig-flowlabel mip6-dev rcv-dscp-copy use-orig-fwmark allow-local-remote",
-)
 IP6TNL = _iptun("linkinfo-ip6tnl-attrs", ipv6, label_flags(u32, IP6TNL_FLAGS))
 
 
@@ -123,6 +125,23 @@ VTI6 = _vti("linkinfo-vti6-attrs", ipv6)
 
 XFRM = attrs("linkinfo-xfrm-attrs", "IFLA_XFRM_", link=u32, if_id=u32, collect_metadata=flag)
 
+
+def _flag_or_u8(payload: bytes, _order: str) -> bool | int:
+    if len(payload) > 1:
+        raise ValueError(f"{len(payload)} bytes")
+    return payload[0] if payload else True
+
+
+def _flag_or_u8_bytes(value: object, _order: str) -> bytes:
+    if value is True:
+        return b""
+    if isinstance(value, int):
+        return bytes([value])
+    raise ValueError(f"{value!r} is neither true nor a number")
+
+
+# A flag in requests, 0 or 1 in what the kernel tells (vxlan_policy and vxlan_fill_info() in drivers/net/vxlan)
+flag_or_u8 = Custom("flag or u8", _flag_or_u8, _flag_or_u8_bytes)
 VXLAN = attrs(
     "linkinfo-vxlan-attrs",
     "IFLA_VXLAN_",
@@ -153,7 +172,7 @@ VXLAN = attrs(
     collect_metadata=u8,
     label=be32,
     gpe=flag,
-    ttl_inherit=flag,
+    ttl_inherit=flag_or_u8,
     df=enum(u8, DF),
     vnifilter=u8,
     localbypass=u8,
