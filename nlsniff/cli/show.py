@@ -12,6 +12,7 @@ from nlsniff.cli.common import Output, colourful, compiled, complain, warnings, 
 from nlsniff.errors import NlsniffError
 from nlsniff.frame import Frame
 from nlsniff.message import Message, messages
+from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
 Render = Callable[[Message], bytes]
@@ -91,12 +92,14 @@ def _show_all(files: tuple[str, ...], view: View, *, follow: bool) -> int:
 def _show_file(path: str, view: View, *, follow: bool) -> bool:
     """Show one file as far as it can be read; whether that was all of it."""
     out = Output()
-    if view.headings:
-        out.write(f"==> {path} <==\n".encode(errors="replace"))
+    heading = f"==> {escaped(path)} <==\n".encode(errors="replace") if view.headings else b""
     reader = FrameReader(path, follow=follow)
     try:
         for lines in _batches(reader, view):
             for line in lines:
+                if heading:
+                    out.write(heading)
+                    heading = b""
                 out.write(line)
             out.flush()
     except NlsniffError as problem:
@@ -156,8 +159,6 @@ def _encoded(text: Callable[[Message], str], message: Message) -> bytes:
 
 
 def _plain(m: Message) -> bytes:
-    from nlsniff.output.escape import escaped
-
     return escaped(f"{m.frame.number} {m.direction} {m.family or m.protocol} {m.type} {m.attrs}").encode() + b"\n"
 
 

@@ -1,0 +1,144 @@
+"""``nlsniff describe``: what is declared of a family or an attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from nlsniff.cli.common import Output, near
+from nlsniff.errors import SpecError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from nlsniff.spec import Family
+
+FILTER: Final = """\
+A filter compares fields with values and joins comparisons:
+
+  field == value   !=   <   <=   >   >=      also: eq ne lt le gt ge
+  field in {value, value}
+  field contains text      field matches regex      also: ~
+  field                                      it occurs; for a flag: it is set
+  and  or  not  ( )                          also: && || !
+
+Values are numbers (10, 0x0a), names of enums, "text", addresses, prefixes (10.0.0.0/8).
+A field that occurs several times matches when one occurrence does.
+Hyphens and underscores are the same. Attributes are FAMILY.ATTR.ATTR, members of the
+fixed header FAMILY.MEMBER, bits of flags FAMILY.MEMBER.FLAG: nlsniff describe FAMILY.
+
+Fields of every message:
+"""
+EXAMPLES: Final = """
+Examples:
+  type == newlink and netlink.flags.create
+  error.code == EEXIST or error.msg contains "gateway"
+  rt_link.linkinfo.kind in {vlan, vxlan} and rt_link.ifi_flags.up
+  rt_route.dst == 10.0.0.0/8 and frame.time >= 2026-11-21T12:30:00
+"""
+
+
+def _complete(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from nlsniff.output.describe import find, inside, roots
+    from nlsniff.registry import Registry
+
+    *path, last = incomplete.split(".")
+    if not path:
+        return [CompletionItem(each.name) for each in Registry().families() if each.name.startswith(last)]
+    family = Registry().family(path[0])
+    if family is None:
+        return []
+    try:
+        items = inside(find(family, path[1:]).type) if path[1:] else roots(family)
+    except SpecError:
+        return []
+    return [CompletionItem(".".join([*path, item.name])) for item in items if item.name.startswith(last)]
+
+
+@click.command("describe")
+@click.argument("name", metavar="[FAMILY[.ATTR…]]", required=False, shell_complete=_complete)
+@click.option("-a", "--all", "deep", is_flag=True, help="With everything inside, down to the last attribute.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--coverage", is_flag=True, help="Count what is declared of each family.")
+@click.option("--filter", "about_filter", is_flag=True, help="What filters (-Y) may say.")
+def command(name: str | None, deep: bool, as_json: bool, coverage: bool, about_filter: bool) -> None:
+    """Say what nlsniff knows of a family: operations, attributes, numbers, types, names of values.
+
+    Without a name: the families. Inside a sub-message the path goes on by the format's name.
+
+    \b
+    Examples:
+      nlsniff describe
+      nlsniff describe rt-link
+      nlsniff describe rt-link.linkinfo.data.vlan
+      nlsniff describe --json nlctrl
+      nlsniff describe --coverage
+    """
+    if about_filter:
+        lines = _filter_lines()
+    elif name is None:
+        lines = _families(as_json=as_json, coverage=coverage)
+    elif coverage:
+        raise click.UsageError("--coverage counts all families and takes no name")
+    else:
+        lines = _one(name, deep=deep, as_json=as_json)
+    out = Output()
+    for line in lines:
+        out.write(f"{line}\n".encode())
+    out.flush()
+
+
+def _filter_lines() -> list[str]:
+    from nlsniff.analysis.fields import FIELDS, FLAGS
+
+    names = [*sorted(FIELDS), *(f"netlink.flags.{flag}" for flag in FLAGS)]
+    return [*FILTER.rstrip("\n").split("\n"), *(f"  {name}" for name in names), *EXAMPLES.rstrip("\n").split("\n")]
+
+
+def _families(*, as_json: bool, coverage: bool) -> Iterable[str]:
+    from nlsniff.output.describe import counts, table
+    from nlsniff.registry import Registry
+
+    found = sorted((counts(family) for family in Registry().families()), key=lambda row: (row["protocol"], row["name"]))
+    if as_json:
+        return [_json(row) for row in found]
+    keys = ["name", "protocol", "operations", "attributes"]
+    keys += ["attribute-sets", "untyped", "secret", "named-values"] if coverage else ["doc"]
+    rows = [[("family" if key == "name" else key) for key in keys], *([str(row[key]) for key in keys] for row in found)]
+    if coverage:
+        sums = [str(sum(row[key] for row in found)) for key in keys[2:]]
+        rows.append([f"{len(found)} families", "", *sums])
+    return table(rows, right=range(2, 4) if not coverage else range(2, len(keys)))
+
+
+def _one(name: str, *, deep: bool, as_json: bool) -> Iterable[str]:
+    from nlsniff.output.describe import family_data, family_lines, find, item_data, item_lines
+
+    first, *path = name.split(".")
+    family = _family(first)
+    if not path:
+        return [_json(family_data(family))] if as_json else family_lines(family, deep=deep)
+    item = find(family, path)
+    whole = ".".join([family.name, *path])
+    return [_json({"path": whole} | item_data(item))] if as_json else item_lines(whole, item, deep=deep)
+
+
+def _family(name: str) -> Family:
+    from nlsniff.registry import Registry
+
+    registry = Registry()
+    family = registry.family(name)
+    if family is None:
+        names = [each.name for each in registry.families()]
+        raise SpecError(f"no family {name!r}{near(name.replace('_', '-'), names)}", remedy="nlsniff describe lists them")
+    return family
+
+
+def _json(value: object) -> str:
+    from nlsniff.output.json import encode
+
+    return encode(value).decode()
