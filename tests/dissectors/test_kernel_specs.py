@@ -27,6 +27,12 @@ BY_FAMILY = "the spec's type, but for address families whose addresses look diff
 NETWORK_ORDER = "the kernel reads and writes it in network order"
 NOT_IN_SPEC = "in the kernel's header, not in the spec"
 
+KINDS = (
+    *("amt", "bareudp", "batadv", "can", "dsa", "dummy", "gtp", "ifb", "ip6erspan", "ip6gretap", "ipoib", "ipvlan"),
+    *("ipvtap", "lowpan", "macsec", "macvlan", "macvtap", "netdevsim", "nlmon", "openvswitch", "pfcp", "ppp", "rmnet"),
+    *("team", "vcan", "veth", "virt_wifi", "vsockmon", "vxcan", "vxlan", "wireguard", "wwan", "xfrm"),
+)
+
 # What differs, by family and by place: "set.attribute", "struct.member", "operation side".
 EXPLAINED: dict[str, dict[str, str]] = {
     "nlctrl": {
@@ -39,6 +45,61 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "addr-attrs.anycast": UNTYPED,
         "addr-attrs.multicast": UNTYPED,
         "addr-attrs.target-netnsid": UNTYPED,
+    },
+    "rt-link": {
+        **dict.fromkeys(
+            (
+                "link-attrs.wireless",
+                "link-attrs.protinfo",
+                "link-attrs.devlink-port",
+                "linkinfo-attrs.xstats",
+                "linkinfo-bridge-attrs.mcast-querier-state",
+                "linkinfo-netkit-attrs.peer-info",
+                "stats-attrs.link-xstats",
+                "stats-attrs.link-xstats-slave",
+                "stats-attrs.af-spec",
+                "link-offload-xstats.cpu-hit",
+                "link-offload-xstats.l3-stats",
+            ),
+            UNTYPED,
+        ),
+        **dict.fromkeys(
+            (
+                "linkinfo-gre6-attrs.tos",
+                "linkinfo-gre6-attrs.pmtudisc",
+                "linkinfo-gre6-attrs.ignore-df",
+                "linkinfo-ip6tnl-attrs.tos",
+                "linkinfo-ip6tnl-attrs.pmtudisc",
+                "linkinfo-ip6tnl-attrs.6rd-prefix",
+                "linkinfo-ip6tnl-attrs.6rd-relay-prefix",
+                "linkinfo-ip6tnl-attrs.6rd-prefixlen",
+                "linkinfo-ip6tnl-attrs.6rd-relay-prefixlen",
+                "bond-slave-attrs.actor-port-prio",
+                "bond-slave-attrs.ad-churn-actor-state",
+                "bond-slave-attrs.ad-churn-partner-state",
+                "vf-ports-attrs.port",
+                *(f"port-self-attrs.{name}" for name in ("vf", "profile", "vsi-type", "instance-uuid", "host-uuid")),
+                *(f"port-self-attrs.{name}" for name in ("request", "response")),
+                "stats-attrs.get-filters",
+                "stats-attrs.set-offload-xstats-l3-stats",
+                "link-attrs.ext-mask",
+            ),
+            NOT_IN_SPEC,
+        ),
+        **dict.fromkeys((f"linkinfo-data-msg.{kind}" for kind in KINDS), "a kind of link the spec has no format for"),
+        "linkinfo-member-data-msg.vrf": "a kind of link the spec has no format for",
+        "rtnl-link-ifmap.pad": "the padding at the end of the struct",
+        "ifla-vf-guid.pad": "the padding in the middle of the struct",
+        "ifla-vf-vlan-info.pad": "the padding at the end of the struct",
+        "ifla-vf-vlan-info.vlan-proto": "__be16 in struct ifla_vf_vlan_info",
+        "ifla-bridge-id.prio": "two bytes, the first the higher",
+        "linkinfo-bridge-attrs.vlan-protocol": NETWORK_ORDER,
+        "linkinfo-bridge-attrs.fdb-flush": "NLA_FLAG in practice: ip and the kernel give it no payload",
+        "linkinfo-ip6tnl-attrs.flags": "in host order in ip6_tunnel, in network order only in sit and ipip",
+        "link-attrs.af-spec": "nests by address family, and flat in messages of AF_BRIDGE",
+        "stats-attrs.link-64": "requests have a set of their own, IFLA_STATS_GETSET_*",
+        "stats-attrs.link-offload-xstats": "requests have a set of their own, IFLA_STATS_GETSET_*",
+        "link-attrs.proto-down-reason": "a nest of IFLA_PROTO_DOWN_REASON_*",
     },
     "rt-neigh": {
         "neighbour-attrs.dst": BY_FAMILY,
@@ -94,13 +155,14 @@ class Comparison:
             answered = self._built_in(theirs, reply, "reply")
             if sent is not None:
                 self._differ(f"{theirs['name']} name", theirs["name"], sent.name)
-            set_name = theirs.get("attribute-set")
-            for operation in (sent, answered):
+            for operation, side in ((sent, "request"), (answered, "reply")):
                 if operation is None:
                     continue
                 self._header(theirs.get("fixed-header", shared.get("fixed-header")), operation)
-                if set_name is not None and operation.attributes is not None:
-                    self._attributes(set_name, operation.attributes)
+                replied = operation.reply_attributes if side == "reply" else None
+                ours = replied or operation.attributes
+                if ours is not None and "attribute-set" in theirs:
+                    self._attributes(theirs["attribute-set"], ours)
 
     def _built_in(self, theirs: dict[str, Any], number: int | None, side: str) -> spec.Operation | None:
         if number is None:
