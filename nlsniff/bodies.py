@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from nlsniff import spec, wire
-from nlsniff.decode import Context, Reader, Scope, Values, attributes_reader, struct_reader, struct_size
-from nlsniff.layout import Layouts
+from nlsniff.decode import Context, Node, Reader, Scope, Values, attributes_reader, struct_reader, struct_size
+from nlsniff.layout import Layout, Layouts, ValueWriter
 from nlsniff.registry import Known
 from nlsniff.wire import Order
 
@@ -14,7 +14,7 @@ from nlsniff.wire import Order
 class Body:
     """Reads ``(header, attributes)``; messages of a shape seen before go a faster way."""
 
-    __slots__ = ("attributes", "header", "layouts", "order", "size", "_read_attributes", "_read_header")
+    __slots__ = ("_layouts", "_read_attributes", "_read_header", "attributes", "header", "order", "size")
 
     def __init__(self, header: spec.Struct | None, attributes: spec.AttributeSet | None, order: Order) -> None:
         self.header = header
@@ -23,13 +23,23 @@ class Body:
         self.size = 0 if header is None else struct_size(header) or 0
         self._read_header = None if header is None else struct_reader(header, order)
         self._read_attributes: Reader | None = None if attributes is None else attributes_reader(attributes, order)
-        self.layouts = Layouts(header, attributes, order, self.read_slowly)
+        self._layouts = Layouts(self.read_slowly, self.trace, self._generate)
 
     def read(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values]:
         """The fixed header and the attributes between two offsets of a frame."""
         if context.node is None and not context.notes:
-            return self.layouts.read(data, start, end, context)
+            return self._layouts.read(data, start, end, context)
         return self.read_slowly(data, start, end, context)
+
+    def trace(self, data: bytes, start: int, end: int) -> Node:
+        """The tree of a body's attributes with their places in the frame."""
+        root = Node("", start, end - start, None)
+        self.read_slowly(data, start, end, Context(secrets=True, trace=root))
+        return root
+
+    def _generate(self, data: bytes, root: Node) -> Layout[tuple[Values, Values]]:
+        writer = ValueWriter(data, root, self.order)
+        return writer.pieces.layout(writer.body(root, self.header))
 
     def read_slowly(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values]:
         """The same, attribute by attribute: with notes, and with a trace where the context asks for one."""
@@ -50,7 +60,7 @@ class Body:
         return header, values
 
 
-@lru_cache(maxsize=None)
+@cache
 def _body(header: spec.Struct | None, attributes: spec.AttributeSet | None, order: Order) -> Body:
     return Body(header, attributes, order)
 

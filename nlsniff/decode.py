@@ -12,7 +12,7 @@ import ipaddress
 import uuid as uuids
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from struct import Struct as Packing
 from typing import Any, Final
 
@@ -39,7 +39,8 @@ class Node:
 
     ``word`` is the attribute type with its flags, None for what is no attribute (a record, a rest);
     ``padding`` the bytes behind it, ``holes`` the padding inside its structs in order; ``raw`` marks a value
-    kept as hex, ``raw_members`` the struct members kept so, ``secret`` key material.
+    kept as hex, ``raw_members`` the struct members kept so, ``secret`` key material. ``type`` is the
+    declared one, of a sub-message the one that ``selector`` chose.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Node:
     padding: bytes = b""
     raw: bool = False
     secret: bool = False
+    multi: bool = False
+    selector: str | None = None
     type: spec.Type | None = None
     holes: list[bytes] = field(default_factory=list)
     raw_members: set[str] = field(default_factory=set)
@@ -128,11 +131,13 @@ def text_of(raw: bytes) -> str:
 
 
 def ip_text(raw: bytes) -> str:
-    """An IPv4 or IPv6 address by its length. Raises MismatchError for other lengths."""
+    """An IPv4 or IPv6 address by its length, nothing for nothing. Raises MismatchError for other lengths."""
     if len(raw) == 4:
         return "%d.%d.%d.%d" % (*raw,)
     if len(raw) == 16:
         return str(ipaddress.IPv6Address(raw))
+    if not raw:
+        return ""
     raise MismatchError(f"{len(raw)} bytes are no IP address, kept as hex")
 
 
@@ -222,7 +227,7 @@ def struct_size(layout: spec.Struct) -> int | None:
     return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def reader(kind: spec.Type, order: Order) -> Reader:
     """The function that reads a payload of this type. Raises MismatchError where it cannot be one."""
     make = _READERS.get(type(kind))
@@ -325,7 +330,9 @@ def struct_reader(layout: spec.Struct, order: Order) -> Callable[[bytes, int, in
     A struct that ends early gives the members that are whole; bytes in the middle of a member or behind
     the last are kept under ``#tail``.
     """
-    members = [(member.name, member.type, size_of(member.type), reader(member.type, order)) for member in layout.members]
+    members = [
+        (member.name, member.type, size_of(member.type), reader(member.type, order)) for member in layout.members
+    ]
 
     def read(data: bytes, start: int, end: int, context: Context) -> Values:
         values: Values = {}
@@ -423,6 +430,7 @@ def _sub_message_reader(kind: spec.SubMessage, order: Order) -> Reader:
         if context.node is not None:
             known = isinstance(chosen, (str, int)) and chosen in kind.formats
             context.node.type = kind.formats[chosen] if known else kind.default or spec.binary
+            context.node.selector = kind.selector
         return (found or fallback)(data, start, end, context)
 
     return read
@@ -559,7 +567,7 @@ class _Entry:
     attribute: spec.Attribute
 
 
-@lru_cache(maxsize=None)
+@cache
 def attributes_reader(attributes: spec.AttributeSet, order: Order) -> Reader:
     """The function that reads a run of attributes into ``{name: value}``, in wire order.
 
@@ -608,14 +616,16 @@ def _table(attributes: spec.AttributeSet, order: Order) -> dict[int, _Entry]:
     table = {}
     for attribute in attributes.attributes:
         read = reader(attribute.type, order)
-        table[attribute.number] = _Entry(attribute.name, _masked(read) if attribute.secret else read, attribute.multi, attribute)
+        table[attribute.number] = _Entry(
+            attribute.name, _masked(read) if attribute.secret else read, attribute.multi, attribute
+        )
     return table
 
 
 def _read_one(entry: _Entry, data: bytes, start: int, end: int, context: Context) -> Any:
     node = context.node
     if node is not None:
-        node.type, node.secret = entry.attribute.type, entry.attribute.secret
+        node.type, node.secret, node.multi = entry.attribute.type, entry.attribute.secret, entry.multi
     context.path.append(entry.name)
     kept = len(context.notes)
     try:

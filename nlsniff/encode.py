@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import uuid as uuids
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any, Final
 
@@ -146,7 +146,7 @@ def _is_repeated(kind: spec.Type, value: Any) -> bool:
     return not isinstance(kind, (spec.Custom, spec.SubMessage, spec.NestTypeValue))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _by_name(attributes: spec.AttributeSet) -> dict[str, spec.Attribute]:
     return {attribute.name: attribute for attribute in attributes.attributes}
 
@@ -191,7 +191,7 @@ def scalar_number(kind: spec.Scalar, value: Any) -> int:
         raise ValueNotEncodableError(f" {value!r} is no value of {kind.enum.name if kind.enum else kind.kind}") from None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _numbers(names: spec.Enum) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for number, name in names.entries.items():

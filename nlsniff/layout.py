@@ -1,20 +1,380 @@
-"""The fast way through messages whose shape was seen before."""
+"""The fast way through messages whose shape was seen before.
+
+Most messages of a capture share few shapes: the same attributes with the same lengths at the same
+offsets. For a shape that keeps coming back, a function is generated that checks every attribute header
+with one unpack and reads every value with another. What it returns is what the slow way returns; a
+message of any other shape, or one that needs a note, goes the slow way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
+from struct import Struct as Packing
+from typing import Any, Final, Generic, TypeVar
 
-from nlsniff import spec
-from nlsniff.decode import Context, Values
+from nlsniff import spec, wire
+from nlsniff.decode import (
+    FORMATS,
+    HINTS,
+    SECRET,
+    TAIL,
+    Context,
+    Memo,
+    MismatchError,
+    Node,
+    flag_names,
+    reader,
+    scalar_order,
+    scalar_value,
+    size_of,
+    text_of,
+)
 from nlsniff.wire import Order
 
-ReadBody = Callable[[bytes, int, int, Context], tuple[Values, Values]]
+SIGHTINGS: Final = 4
+PER_LENGTH: Final = 12
+MOST_LAYOUTS: Final = 192
+MOST_LENGTHS: Final = 4096
+MOST_PIECES: Final = 600
+EARN: Final = 256
+FAILURES: Final = (MismatchError, ValueError, IndexError, KeyError, TypeError, OverflowError)
+
+Result = TypeVar("Result")
+Slow = Callable[[bytes, int, int, Context], Result]
+Build = Callable[[bytes, int, Context], Result]
+Layout = tuple[Callable[[bytes, int], tuple[Any, ...]], tuple[Any, ...], Build[Result]]
 
 
-class Layouts:
-    """Placeholder: every message goes the slow way."""
+class UnsupportedError(Exception):
+    """A shape that the generator leaves to the slow way."""
 
-    __slots__ = ("read",)
 
-    def __init__(self, header: spec.Struct | None, attributes: spec.AttributeSet | None, order: Order, slow: ReadBody) -> None:
-        self.read = slow
+class Layouts(Generic[Result]):
+    """The known shapes of one operation's messages, by their length.
+
+    ``slow`` reads any message; ``generate`` makes a layout from a trace or raises UnsupportedError.
+    Making one costs as much as many slow readings, so it is done only for lengths seen repeatedly, and
+    as often as fast readings have earned it.
+    """
+
+    __slots__ = ("_credit", "_generate", "_known", "_made", "_missed", "_slow", "_trace")
+
+    def __init__(
+        self,
+        slow: Slow[Result],
+        trace: Callable[[bytes, int, int], Node],
+        generate: Callable[[bytes, Node], Layout[Result]],
+    ) -> None:
+        self._slow = slow
+        self._trace = trace
+        self._generate = generate
+        self._known: dict[int, list[Layout[Result]]] = {}
+        self._missed: dict[int, int] = {}
+        self._made = 0
+        self._credit = 32 * EARN
+
+    def read(self, data: bytes, start: int, end: int, context: Context) -> Result:
+        """What ``slow`` reads between two offsets of a frame."""
+        for check, expected, build in self._known.get(end - start, ()):
+            if check(data, start) == expected:
+                self._credit += 1
+                try:
+                    return build(data, start, context)
+                except FAILURES:
+                    break
+        return self._read_slowly(data, start, end, context)
+
+    def _read_slowly(self, data: bytes, start: int, end: int, context: Context) -> Result:
+        before = len(context.notes)
+        result = self._slow(data, start, end, context)
+        if len(context.notes) == before:
+            length = end - start
+            sightings = self._missed.get(length, 0) + 1
+            self._missed[length] = sightings
+            if sightings >= SIGHTINGS:
+                self._learn(data, start, end)
+        return result
+
+    def _learn(self, data: bytes, start: int, end: int) -> None:
+        self._missed[end - start] = 0
+        if len(self._missed) > MOST_LENGTHS:
+            self._missed.clear()
+        if self._credit < EARN:
+            return
+        self._credit -= EARN
+        if self._made >= MOST_LAYOUTS:
+            self._known.clear()
+            self._made = 0
+        layouts = self._known.setdefault(end - start, [])
+        if len(layouts) >= PER_LENGTH:
+            return
+        try:
+            layouts.append(self._generate(data, self._trace(data, start, end)))
+        except UnsupportedError:
+            return
+        self._made += 1
+
+
+@cache
+def _leaf_table(kind: spec.Type, order: Order) -> Memo:
+    """Payload bytes -> value, for types whose values are immutable or copied by the generated code."""
+    read = reader(kind, order)
+    return Memo(lambda raw: read(raw, 0, len(raw), Context()))
+
+
+@cache
+def _flags_table(names: spec.Enum) -> Memo:
+    return Memo(lambda value: flag_names(names, value))
+
+
+@cache
+def _text_table(hint: str | None) -> Memo:
+    return Memo(HINTS[hint])
+
+
+_strings: Final = Memo(text_of)
+
+
+class Pieces:
+    """The parts of a shape: what is checked, what is read, and the names generated code uses."""
+
+    def __init__(self, data: bytes, root: Node, order: Order) -> None:
+        self.base = root.offset
+        self.order = order
+        self._data = data
+        self._names: dict[str, Any] = {"SECRET": SECRET}
+        self._bound: dict[int, str] = {}
+        self._reads: list[tuple[int, int, str]] = []
+        self._checks: dict[int, tuple[int, str]] = {}
+
+    def check_header(self, node: Node) -> None:
+        """An attribute's type and length must be these in every message of the shape."""
+        if node.word is None or node.raw:
+            raise UnsupportedError
+        self._checks[node.offset - self.base] = (wire.NLA_HDRLEN, "I")
+
+    def check_bytes(self, start: int, size: int) -> None:
+        """These bytes must be the same in every message of the shape."""
+        self._checks[start - self.base] = (size, f"{size}s")
+
+    def take(self, start: int, size: int, form: str) -> str:
+        """A value to be read; the name it will have."""
+        if len(self._reads) >= MOST_PIECES:
+            raise UnsupportedError
+        self._reads.append((start - self.base, size, form))
+        return f"v{len(self._reads) - 1}"
+
+    def take_bytes(self, start: int, stop: int) -> str:
+        """Bytes to be read, as an expression."""
+        return self.take(start, stop - start, f"{stop - start}s") if stop > start else "b''"
+
+    def bind(self, thing: Any) -> str:
+        """A name for an object that generated code uses."""
+        name = self._bound.setdefault(id(thing), f"x{len(self._bound)}")
+        self._names[name] = thing
+        return name
+
+    def layout(self, expression: str) -> Layout[Any]:
+        """The checks and the generated function whose result is the expression."""
+        check = Packing(self._form((offset, *part) for offset, part in sorted(self._checks.items()))).unpack_from
+        places = sorted(range(len(self._reads)), key=lambda place: self._reads[place])
+        self._names["unpack"] = Packing(self._form(self._reads[place] for place in places)).unpack_from
+        targets = "".join(f"v{place}," for place in places) or "_"
+        source = f"def build(data, start, context):\n    {targets} = unpack(data, start)\n    return {expression}"
+        exec(compile(source, "<layout>", "exec"), self._names)
+        return check, check(self._data, self.base), self._names["build"]
+
+    def _form(self, parts: Iterable[tuple[int, int, str]]) -> str:
+        form, at = [str(self.order)], 0
+        for offset, size, letter in parts:
+            if offset < at:
+                raise UnsupportedError
+            form.append(f"{offset - at}x{letter}")
+            at = offset + size
+        return "".join(form)
+
+
+class ValueWriter:
+    """Writes the expression of a message's values, as the slow way would give them."""
+
+    def __init__(self, data: bytes, root: Node, order: Order) -> None:
+        self.pieces = Pieces(data, root, order)
+        self.order = order
+        self._scopes: list[dict[str, tuple[int, int]]] = []
+
+    def body(self, root: Node, header: spec.Struct | None) -> str:
+        """``(header, attributes)`` of a whole message."""
+        places = {} if header is None else member_places(header, root.offset)
+        self._scopes.append(places)
+        size = sum(size for _, size in places.values())
+        head = "{}" if header is None else self.struct(header, root.offset, root.offset + size)
+        return f"({head}, {self.attributes(root)})"
+
+    def attributes(self, node: Node) -> str:
+        """The dict of a nest's attributes; checks each of their headers."""
+        self._scopes.append(
+            {child.name: (child.offset + wire.NLA_HDRLEN, child.length - wire.NLA_HDRLEN) for child in node.children}
+        )
+        items: dict[str, list[str]] = {}
+        lists = set()
+        for child in node.children:
+            self.pieces.check_header(child)
+            kind = child.type
+            if isinstance(kind, spec.Pad) and child.length == wire.NLA_HDRLEN:
+                continue
+            if child.multi:
+                lists.add(child.name)
+            items.setdefault(child.name, []).append(self.attribute(child))
+        self._scopes.pop()
+        parts = (
+            f"{name!r}: [{', '.join(found)}]" if name in lists else f"{name!r}: {found[0]}"
+            for name, found in items.items()
+        )
+        return "{" + ", ".join(parts) + "}"
+
+    def attribute(self, node: Node) -> str:
+        """The value of one attribute."""
+        start = node.offset + wire.NLA_HDRLEN
+        stop = node.offset + node.length
+        if node.type is None:
+            return f"{self.pieces.take_bytes(start, stop)}.hex()"
+        if node.selector is not None:
+            self._guard(node.selector)
+        value = self.value(node.type, start, stop, node)
+        return f"({value} if context.secrets else SECRET)" if node.secret else value
+
+    def _guard(self, selector: str) -> None:
+        """A sub-message keeps its shape only while its selector has this value."""
+        for scope in reversed(self._scopes):
+            if selector in scope:
+                self.pieces.check_bytes(*scope[selector])
+                return
+
+    def value(self, kind: spec.Type, start: int, stop: int, node: Node) -> str:
+        """The value of a payload or of a member."""
+        match kind:
+            case spec.Scalar():
+                return self.scalar(kind, start, stop)
+            case spec.Text():
+                return f"{self.pieces.bind(_strings)}[{self.pieces.take_bytes(start, stop)}]"
+            case spec.Binary() if stop - start <= 64:
+                return f"{self.pieces.bind(_text_table(kind.hint))}[{self.pieces.take_bytes(start, stop)}]"
+            case spec.Binary():
+                return f"{self.pieces.bind(HINTS[kind.hint])}({self.pieces.take_bytes(start, stop)})"
+            case spec.Flag():
+                return "True"
+            case spec.StructValue():
+                return self.struct(kind.struct, start, stop)
+            case spec.Array() if stop - start <= 256:
+                return self.array(kind, start, stop, node)
+            case spec.Nest():
+                return self.attributes(node)
+            case spec.IndexedArray():
+                return self.indexed(kind, node)
+            case spec.Fixed() if kind.attributes is not None:
+                return self.fixed(kind, start, node)
+            case spec.Records():
+                return self.records(kind, node)
+            case spec.Custom():
+                return f"{self.pieces.bind(kind.decode)}({self.pieces.take_bytes(start, stop)}, {self.order!r})"
+            case spec.Bitfield32():
+                number = spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
+                value, selector = (self.scalar(number, place, place + 4) for place in (start, start + 4))
+                return f"{{'value': {value}, 'selector': {selector}}}"
+            case spec.Packed() | spec.Array():
+                read = self.pieces.bind(reader(kind, self.order))
+                return f"{read}(data, start + {start - self.pieces.base}, start + {stop - self.pieces.base}, context)"
+        raise UnsupportedError
+
+    def scalar(self, kind: spec.Scalar, start: int, stop: int) -> str:
+        """A number, or what is printed for it."""
+        size = stop - start
+        if size > 1 and scalar_order(kind, self.order) != self.order:
+            value = f"{self.pieces.bind(_leaf_table(kind, self.order))}[{self.pieces.take_bytes(start, stop)}]"
+            return f"{value}.copy()" if kind.as_flags and kind.enum is not None else value
+        letter = FORMATS[size].lower() if kind.signed else FORMATS[size]
+        name = self.pieces.take(start, size, letter)
+        if kind.enum is not None and kind.as_flags:
+            return f"{self.pieces.bind(_flags_table(kind.enum))}[{name}].copy()"
+        if kind.enum is not None:
+            return f"{self.pieces.bind(_getter(kind.enum))}({name}, {name})"
+        shown = scalar_value(kind)
+        return name if shown is None else f"{self.pieces.bind(shown)}({name})"
+
+    def struct(self, layout: spec.Struct, start: int, stop: int) -> str:
+        """The dict of a struct's members, as far as the bytes go."""
+        items = []
+        for member in layout.members:
+            size = size_of(member.type)
+            after = stop if size is None else start + size
+            if after > stop or (start == stop and size is None):
+                break
+            if not isinstance(member.type, spec.Pad):
+                items.append(f"{member.name!r}: {self.member(member.type, start, after)}")
+            start = after
+        if start < stop:
+            items.append(f"{TAIL!r}: {self.pieces.take_bytes(start, stop)}.hex()")
+        return "{" + ", ".join(items) + "}"
+
+    def member(self, kind: spec.Type, start: int, stop: int) -> str:
+        """The value of a struct's member: one that holds no attributes."""
+        if isinstance(
+            kind, (spec.Nest, spec.IndexedArray, spec.SubMessage, spec.Records, spec.NestTypeValue, spec.Fixed)
+        ):
+            raise UnsupportedError
+        return self.value(kind, start, stop, Node("", start, stop - start, None))
+
+    def array(self, kind: spec.Array, start: int, stop: int, node: Node) -> str:
+        """The list of an array's elements."""
+        size = size_of(kind.element)
+        if not size or (stop - start) % size:
+            raise UnsupportedError
+        return (
+            "["
+            + ", ".join(self.value(kind.element, place, place + size, node) for place in range(start, stop, size))
+            + "]"
+        )
+
+    def indexed(self, kind: spec.IndexedArray, node: Node) -> str:
+        """The list of an indexed array, as YNL shows it."""
+        items = []
+        wrapped = isinstance(kind.element, (spec.Nest, spec.SubMessage))
+        for child in node.children:
+            self.pieces.check_header(child)
+            value = self.attribute(child)
+            items.append(f"{{{child.name!r}: {value}}}" if wrapped else value)
+        return "[" + ", ".join(items) + "]"
+
+    def fixed(self, kind: spec.Fixed | spec.Records, start: int, node: Node) -> str:
+        """The dict of a struct with attributes behind it."""
+        places = member_places(kind.header, start)
+        stop = start + sum(size for _, size in places.values())
+        head = self.struct(kind.header, start, stop)
+        self._scopes.append(places)
+        rest = self.attributes(node)
+        self._scopes.pop()
+        return f"{{**{head}, **{rest}}}"
+
+    def records(self, kind: spec.Records, node: Node) -> str:
+        """The list of records; their lengths are part of the shape."""
+        for child in node.children:
+            self.pieces.check_bytes(*member_places(kind.header, child.offset)[kind.length])
+        return "[" + ", ".join(self.fixed(kind, child.offset, child) for child in node.children) + "]"
+
+
+def member_places(layout: spec.Struct, start: int) -> dict[str, tuple[int, int]]:
+    """Each member's offset and size. Raises UnsupportedError for a struct of open length."""
+    places = {}
+    for number, member in enumerate(layout.members):
+        size = size_of(member.type)
+        if size is None:
+            raise UnsupportedError
+        places[f"#{number}" if isinstance(member.type, spec.Pad) else member.name] = (start, size)
+        start += size
+    return places
+
+
+@cache
+def _getter(names: spec.Enum) -> Callable[[int, int], Any]:
+    return dict(names.entries).get

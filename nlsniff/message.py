@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
 from nlsniff.bodies import Body, body_of
@@ -42,6 +42,7 @@ class Message:
         "order",
         "portid",
         "registry",
+        "rest_offset",
         "secrets",
         "seq",
         "type_id",
@@ -68,6 +69,7 @@ class Message:
         self.registry = registry
         self.secrets = secrets
         self.direction: Direction = frame.direction or infer_direction(*header)
+        self.rest_offset = 0
         self._known: Known | bool | None = False
         self._read: tuple[Values, Values, list[str]] | None = None
         self._body: Body | None = None
@@ -176,6 +178,11 @@ class Message:
         """The message's bytes, nlmsghdr included, as far as captured."""
         return self.frame.data[self.offset : self.end]
 
+    @property
+    def rest(self) -> bytes:
+        """The bytes of the frame behind its last message that are no message; empty for other messages."""
+        return self.frame.data[self.rest_offset :] if self.rest_offset else b""
+
     def body(self) -> Body | None:
         """How header and attributes of this message are read; None for control and unknown messages."""
         if self._body is None and self.known is not None:
@@ -229,6 +236,9 @@ class Message:
         elif self.end - self.offset < self.length:
             cut = "cut by the capture" if self.frame.truncated else "beyond the frame's end"
             context.note(f"message of {self.length} bytes, {self.end - self.offset} here: {cut}")
+        if self.rest_offset:
+            zero = "" if any(self.rest) else "zero "
+            context.note(f"{len(self.rest)} {zero}bytes follow in the frame that are no message")
         header: Values = {}
         attrs: Values = {}
         body = None if self.is_control else self.body()
@@ -277,8 +287,8 @@ def infer_direction(_length: int, type_id: int, flags: int, seq: int, portid: in
 def messages(frame: Frame, registry: Registry = _registry, *, secrets: bool = False) -> Iterator[Message]:
     """The messages of one frame, in order.
 
-    Bytes at the end that hold no header are given as a last message of length 0 to 15 with the note
-    that says so; nothing is left out.
+    Bytes behind the last message that are no message (``netlink_rcv_skb()`` ignores them) stay with the
+    message before them, as its ``rest``.
     """
     data = frame.data
     size = len(data)
@@ -286,23 +296,21 @@ def messages(frame: Frame, registry: Registry = _registry, *, secrets: bool = Fa
     unpack = wire.HEADER[order].unpack_from
     learns = frame.protocol == GENERIC
     offset = index = 0
-    while offset + wire.NLMSG_HDRLEN <= size:
-        header = unpack(data, offset)
+    header = unpack(data) if size >= wire.NLMSG_HDRLEN else (size, 0, 0, 0, 0)
+    while offset < size:
         end = offset + header[0] if header[0] >= wire.NLMSG_HDRLEN else size
         message = Message(frame, index, offset, min(end, size), order, header, registry, secrets=secrets)
-        if learns and header[1] == GENL_ID_CTRL:
+        offset = (end + 3) & ~3
+        if offset + wire.NLMSG_HDRLEN <= size:
+            header = unpack(data, offset)
+            if header[0] < wire.NLMSG_HDRLEN:
+                message.rest_offset, offset = offset, size
+        elif offset < size:
+            message.rest_offset, offset = offset, size
+        if learns and message.type_id == GENL_ID_CTRL:
             learn(message)
         yield message
-        offset = (end + 3) & ~3
         index += 1
-    if offset < size:
-        yield _remainder(frame, index, offset, order, registry)
-
-
-def _remainder(frame: Frame, index: int, offset: int, order: wire.Order, registry: Registry) -> Message:
-    """Too few bytes for a header, as a message without one."""
-    size = len(frame.data)
-    return Message(frame, index, offset, size, order, (size - offset, 0, 0, 0, 0), registry)
 
 
 def all_messages(frames: Iterable[Frame], registry: Registry = _registry, *, secrets: bool = False) -> Iterator[Message]:

@@ -54,6 +54,8 @@ def contract(message: Message) -> Values:
         if header:
             found["header"] = header
         found["attrs"] = found_attrs
+    if message.rest_offset and any(message.rest):
+        found["rest"] = message.rest.hex()
     _add(found, "notes", message.notes)
     return found
 
