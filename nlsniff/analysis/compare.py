@@ -6,6 +6,7 @@ import ipaddress
 import operator
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import spec
@@ -84,10 +85,8 @@ def _variants(field: Field, literal: str, *, quoted: bool) -> Iterator[object]:
     if _HEX_BYTES.match(literal):
         yield literal.lower()
         yield literal.lower().replace(":", "")
-    try:
+    with suppress(ValueError):
         yield str(ipaddress.ip_address(literal))
-    except ValueError:
-        pass
 
 
 def _numeric(field: Field, number: int) -> Iterator[object]:

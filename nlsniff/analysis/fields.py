@@ -123,9 +123,13 @@ DECODES: Final = frozenset({"notes"})
 """Fields that need the attributes decoded; all other names without a family do not."""
 
 FLAGS: Final = (
-    "request multi ack echo dump_intr dump_filtered root match atomic dump replace excl create append nonrec bulk "
-    "capped ack_tlvs"
-).split()
+    *("request", "multi", "ack", "echo", "dump_intr", "dump_filtered"),
+    *("root", "match", "atomic", "dump"),
+    *("replace", "excl", "create", "append"),
+    *("nonrec", "bulk"),
+    *("capped", "ack_tlvs"),
+)
+"""The flags of nlmsghdr, then those that mean something in requests, in new, in delete and in ack messages."""
 
 
 def field(name: str) -> Field:
@@ -193,11 +197,18 @@ def _attribute(family: spec.Family, path: list[str], at: int) -> Field:
         elif kinds and place == len(path) - 1 and (bits := _named_bits(kinds, name)):
             return _bit(family, tuple(keys), *bits)
         else:
-            names = [*types, *_bit_names(kinds)]
-            known = f"; there are {', '.join(sorted(names)[:12])}" if names and not _near(name, names) else ""
-            raise UnknownFieldError(f"nothing called {name} in {'.'.join([_plain(family.name), *path[:place]])}{known}", _near(name, names), at)
+            here = ".".join([_plain(family.name), *path[:place]])
+            raise _unknown(name, here, [*types, *_bit_names(kinds)], at)
         at += len(name) + 1
     return Field(_getter(family.name, tuple(keys)), tuple(kinds))
+
+
+def _unknown(name: str, here: str, names: list[str], at: int) -> UnknownFieldError:
+    near = _near(name, names)
+    some = ", ".join(sorted(names)[:12]) + (", …" if len(names) > 12 else "")
+    return UnknownFieldError(
+        f"nothing called {name} in {here}" + (f"; there are {some}" if names and not near else ""), near, at
+    )
 
 
 def _roots(family: spec.Family) -> dict[str, list[tuple[str, spec.Type]]]:
@@ -225,27 +236,30 @@ def _inside(kind: spec.Type) -> Iterator[tuple[str, spec.Type]]:
         case spec.Nest():
             yield from _named(kind.attributes)
         case spec.StructValue():
-            yield from ((member.name, member.type) for member in kind.struct.members)
-        case spec.Fixed():
-            yield from ((member.name, member.type) for member in kind.header.members)
-            if kind.attributes is not None:
-                yield from _named(kind.attributes)
-        case spec.Records():
-            yield from ((member.name, member.type) for member in kind.header.members)
-            yield from _named(kind.attributes)
+            yield from _members(kind.struct)
+        case spec.Fixed() | spec.Records():
+            yield from _members(kind.header)
+            yield from () if kind.attributes is None else _named(kind.attributes)
         case spec.IndexedArray() | spec.Array():
             yield from _inside(kind.element)
         case spec.NestTypeValue():
             yield from ((level, spec.u32) for level in kind.levels)
             yield from _named(kind.attributes)
         case spec.SubMessage():
-            for choice in [*kind.formats.values(), *([kind.default] if kind.default else [])]:
-                yield from _inside(choice)
+            choices = (*kind.formats.values(), *filter(None, (kind.default,)))
+            yield from (item for choice in choices for item in _inside(choice))
         case spec.Packed():
             yield from ((name, spec.u32) for name, _ in kind.fields)
         case spec.Bitfield32():
-            number = spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
-            yield from (("value", number), ("selector", number))
+            yield from ((name, _half(kind)) for name in ("value", "selector"))
+
+
+def _members(layout: spec.Struct) -> Iterator[tuple[str, spec.Type]]:
+    yield from ((member.name, member.type) for member in layout.members)
+
+
+def _half(kind: spec.Bitfield32) -> spec.Scalar:
+    return spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
 
 
 def _named(attributes: spec.AttributesRef) -> Iterator[tuple[str, spec.Type]]:

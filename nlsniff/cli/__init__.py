@@ -38,7 +38,9 @@ class Lazy(click.Group):
         command: click.Command = import_module(f"nlsniff.cli.{cmd_name}").command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments name; for an unknown one an error with near names."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from nlsniff.cli.common import near
@@ -61,7 +63,9 @@ def _version(context: click.Context, _option: click.Parameter, asked: bool) -> N
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
 def cli() -> None:
     """nlsniff shows what programs and the Linux kernel say to each other over netlink.
 
@@ -108,7 +112,7 @@ def _status(arguments: list[str]) -> int:
         return EXIT_PROBLEM
     except (KeyboardInterrupt, click.Abort):
         return EXIT_INTERRUPTED
-    except Exception as bug:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
+    except Exception as bug:  # the last line of defence: no traceback reaches a user
         return _apologise(bug)
 
 

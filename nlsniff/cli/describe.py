@@ -78,6 +78,7 @@ def command(name: str | None, deep: bool, as_json: bool, coverage: bool, about_f
       nlsniff describe --json nlctrl
       nlsniff describe --coverage
     """
+    lines: Iterable[str]
     if about_filter:
         lines = _filter_lines()
     elif name is None:
@@ -134,7 +135,8 @@ def _family(name: str) -> Family:
     family = registry.family(name)
     if family is None:
         names = [each.name for each in registry.families()]
-        raise SpecError(f"no family {name!r}{near(name.replace('_', '-'), names)}", remedy="nlsniff describe lists them")
+        what = f"no family {name!r}{near(name.replace('_', '-'), names)}"
+        raise SpecError(what, remedy="nlsniff describe lists them")
     return family
 
 

@@ -65,7 +65,7 @@ def command(
     if as_json and (tree or with_bytes):
         raise click.UsageError("--json goes with neither -v nor -x")
     view = View(
-        render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, secrets=secrets),
+        render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json),
         test=None if expression is None else compiled(expression),
         left=count,
         secrets=secrets,
@@ -134,7 +134,7 @@ def _lines(batch: list[Frame], view: View) -> Iterator[bytes]:
             yield render(message)
 
 
-def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, secrets: bool) -> Render:
+def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
     if as_json:
         from nlsniff.output.json import line
 
@@ -160,5 +160,3 @@ def _encoded(text: Callable[[Message], str], message: Message) -> bytes:
 
 def _plain(m: Message) -> bytes:
     return escaped(f"{m.frame.number} {m.direction} {m.family or m.protocol} {m.type} {m.attrs}").encode() + b"\n"
-
-

@@ -43,7 +43,8 @@ def headers(family: spec.Family) -> list[spec.Struct]:
 def items_of(known: spec.AttributeSet) -> list[Item]:
     """The attributes of a set."""
     return [
-        Item(each.name, each.type, each.number, constant(known, each), each.multi, each.secret) for each in known.attributes
+        Item(each.name, each.type, each.number, constant(known, each), each.multi, each.secret)
+        for each in known.attributes
     ]
 
 
@@ -79,7 +80,7 @@ def _members(layout: spec.Struct) -> list[Item]:
     return [Item(member.name, member.type) for member in layout.members if not isinstance(member.type, spec.Pad)]
 
 
-def type_text(kind: spec.Type) -> str:
+def type_text(kind: spec.Type) -> str:  # noqa: C901 - a case a type
     """A type in a few words."""
     match kind:
         case spec.Scalar():
@@ -277,7 +278,7 @@ def table(rows: list[list[str]], right: Iterable[int] = ()) -> Iterator[str]:
     flush = set(right)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = (cell.rjust(wide) if place in flush else cell.ljust(wide) for place, (cell, wide) in enumerate(zip(row, widths, strict=True)))
+        cells = [cell.rjust(widths[at]) if at in flush else cell.ljust(widths[at]) for at, cell in enumerate(row)]
         yield "  ".join(cells).rstrip()
 
 
@@ -312,7 +313,8 @@ def item_lines(path: str, item: Item, *, deep: bool = False) -> Iterator[str]:
     if names is not None:
         enum, as_flags = names
         yield from ("", f"{'flags' if as_flags else 'values'} {enum.name}")
-        yield from table([[f"  {_number(key, as_flags=as_flags)}", name] for key, name in enum.entries.items()], right=(0,))
+        rows = [[f"  {_number(key, as_flags=as_flags)}", name] for key, name in enum.entries.items()]
+        yield from table(rows, right=(0,))
     within = inside(item.type)
     if within:
         yield ""
@@ -337,7 +339,9 @@ def _item_lines(items: list[Item], level: int, *, deep: bool) -> Iterator[str]:
         yield from table(rows)
 
 
-def _walk(items: list[Item], depth: int, *, deep: bool, above: tuple[spec.Type, ...] = ()) -> Iterator[tuple[Item, int]]:
+def _walk(
+    items: list[Item], depth: int, *, deep: bool, above: tuple[spec.Type, ...] = ()
+) -> Iterator[tuple[Item, int]]:
     for item in items:
         yield item, depth
         if deep and item.type not in above and len(above) < MAX_DEPTH:

@@ -24,7 +24,9 @@ def dump(message: Message) -> Iterator[str]:
             "*" if covered(hidden, start + place) else chr(byte) if 0x20 <= byte < 0x7F else "."
             for place, byte in enumerate(data)
         )
-        head, tail = (hex_bytes(message.frame.data, a, b, hidden) for a, b in ((start, min(start + 8, stop)), (start + 8, stop)))
+        middle = min(start + 8, stop)
+        head = hex_bytes(message.frame.data, start, middle, hidden)
+        tail = hex_bytes(message.frame.data, middle, stop, hidden)
         yield f"{start - message.offset:04x}  {head:<23}  {tail:<23}  {text}"
 
 
@@ -32,7 +34,8 @@ def hex_bytes(data: bytes, start: int, stop: int, hidden: Spans) -> str:
     """Bytes as ``00 01 02``, those of a hidden span as ``**``."""
     if not hidden:
         return data[start:stop].hex(" ")
-    return " ".join("**" if covered(hidden, place) else f"{data[place]:02x}" for place in range(start, min(stop, len(data))))
+    places = range(start, min(stop, len(data)))
+    return " ".join("**" if covered(hidden, place) else f"{data[place]:02x}" for place in places)
 
 
 def covered(spans: Spans, place: int) -> bool:

@@ -154,12 +154,14 @@ class _Writer:
         name = message.family if message.family_id is not None else message.type
         kind = f"{escaped(name)} ({message.type_id})" if name else str(message.type_id)
         flags = " ".join(flag if isinstance(flag, str) else f"{flag:#x}" for flag in message.flags) or "none"
-        parts = [f"length {message.length}", f"type {kind}", f"flags {flags}", f"seq {message.seq}", f"port id {message.portid}"]
+        parts = [f"length {message.length}", f"type {kind}", f"flags {flags}"]
+        parts += [f"seq {message.seq}", f"port id {message.portid}"]
         yield Row(depth, "nlmsghdr", parts, start, start + wire.NLMSG_HDRLEN)
         if message.command is not None:
             command = f"{escaped(message.type)} ({message.command})" if message.type else str(message.command)
             place = start + wire.NLMSG_HDRLEN
-            yield Row(depth, "genlmsghdr", [f"command {command}", f"version {message.version}"], place, place + wire.GENL_HDRLEN)
+            parts = [f"command {command}", f"version {message.version}"]
+            yield Row(depth, "genlmsghdr", parts, place, place + wire.GENL_HDRLEN)
 
     def _body(self, message: Message, root: Node, depth: int) -> Iterator[Row]:
         body = message.body()
@@ -167,8 +169,8 @@ class _Writer:
             yield from self._payload(message, message.body_offset, depth)
             return
         if body.header is not None:
-            start = message.body_offset
-            yield from self._struct(body.header.name, message.header, body.header, start, min(start + body.size, message.end), depth)
+            place = (message.body_offset, min(message.body_offset + body.size, message.end))
+            yield from self._struct(body.header.name, message.header, body.header, place, depth)
         yield from self._attributes(root, message.attrs, body.attributes, depth)
 
     def _payload(self, message: Message, start: int, depth: int) -> Iterator[Row]:
@@ -185,9 +187,9 @@ class _Writer:
         if message.error is None:
             yield from self._payload(message, start, 0)
             return
-        failed = bool(message.error.get("code"))
+        style = RED if message.error.get("code") else ""
         asked = control.echoed(message)
-        yield Row(0, "", [explained(message.error, asked)], start, start + control.ERRNO_SIZE, style=RED if failed else "")
+        yield Row(0, "", [explained(message.error, asked)], start, start + control.ERRNO_SIZE, style)
         if asked is not None:
             yield from self._echoed(asked, message.error.get("offset"))
         yield from self._extended()
@@ -286,7 +288,7 @@ class _Writer:
         names = {member.name for member in kind.header.members}
         values = value if size is None else {key: item for key, item in value.items() if key in names}
         end = stop if size is None or kind.attributes is None else min(start + size, stop)
-        yield from self._struct(kind.header.name, values, kind.header, start, end, depth)
+        yield from self._struct(kind.header.name, values, kind.header, (start, end), depth)
         if kind.attributes is not None:
             yield from self._attributes(node, value, spec.resolve(kind.attributes), depth)
 
@@ -296,7 +298,7 @@ class _Writer:
         for place, (child, value) in enumerate(zip(node.children, values, strict=False)):
             head = {key: item for key, item in value.items() if key in names}
             title = f"[{place}] {kind.header.name}"
-            yield from self._struct(title, head, kind.header, child.offset, child.offset + size, depth)
+            yield from self._struct(title, head, kind.header, (child.offset, child.offset + size), depth)
             yield from self._attributes(child, value, known, depth + 1)
 
     def _indexed(self, node: Node, values: list[Any], depth: int) -> Iterator[Row]:
@@ -305,12 +307,15 @@ class _Writer:
             rows = list(self._attribute(child, f"[{child.name}]", value[child.name] if wrapped else value, depth))
             yield from rows if self._split else _joined(rows)
 
-    def _struct(self, name: str, values: Values, layout: spec.Struct, start: int, stop: int, depth: int) -> Iterator[Row]:
+    def _struct(
+        self, name: str, values: Values, layout: spec.Struct, place: tuple[int, int], depth: int
+    ) -> Iterator[Row]:
+        """A struct: its members on one row, or each on its own where bytes are shown. ``place`` in the frame."""
         if not self._split:
             yield Row(depth, name, members(values, layout) or [EMPTY])
             return
         yield Row(depth, name, [])
-        yield from self._members(values, layout, start, stop, depth + 1)
+        yield from self._members(values, layout, *place, depth + 1)
 
     @staticmethod
     def _members(values: Values, layout: spec.Struct, start: int, stop: int, depth: int) -> Iterator[Row]:

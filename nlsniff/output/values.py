@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
 from nlsniff import spec
@@ -109,6 +109,6 @@ def _flags(value: int, enum: spec.Enum) -> str:
     return " ".join(_flag(item) for item in flag_names(enum, value))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _numbers(enum: spec.Enum) -> dict[object, int]:
-    return {name: number for number, name in reversed(enum.entries.items())}
+    return {name: number for number, name in reversed(tuple(enum.entries.items()))}
