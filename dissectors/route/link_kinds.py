@@ -250,6 +250,8 @@ RMNET = attrs(
     mux_id=u16,
     flags=struct_value(struct("ifla-rmnet-flags", flags=flags(u32, RMNET_FLAGS), mask=hint(u32, "hex"))),
 )
+# include/uapi/linux/caif/if_caif.h, gone from Linux 7
+CAIF = attrs("linkinfo-caif-attrs", "IFLA_CAIF_", ipv4_connid=u32, ipv6_connid=u32, loopback=u8)
 DSA = attrs("linkinfo-dsa-attrs", "IFLA_DSA_", conduit=u32)
 BATADV = attrs("linkinfo-batadv-attrs", "IFLA_BATADV_", algo_name=string)
 WWAN = attrs("linkinfo-wwan-attrs", "IFLA_WWAN_", link_id=u32)
@@ -354,6 +356,7 @@ KINDS: dict[str | int, Type | AttributeSet] = {
     "batadv": bare(BATADV),
     "bond": bare(BOND),
     "bridge": bare(BRIDGE),
+    "caif": bare(CAIF),
     "can": bare(CAN),
     "dsa": bare(DSA),
     "erspan": bare(GRE),
