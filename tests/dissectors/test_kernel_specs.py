@@ -28,9 +28,9 @@ NETWORK_ORDER = "the kernel reads and writes it in network order"
 NOT_IN_SPEC = "in the kernel's header, not in the spec"
 
 KINDS = (
-    *("amt", "bareudp", "batadv", "can", "dsa", "dummy", "gtp", "ifb", "ip6erspan", "ip6gretap", "ipoib", "ipvlan"),
-    *("ipvtap", "lowpan", "macsec", "macvlan", "macvtap", "netdevsim", "nlmon", "openvswitch", "pfcp", "ppp", "rmnet"),
-    *("team", "vcan", "veth", "virt_wifi", "vsockmon", "vxcan", "vxlan", "wireguard", "wwan", "xfrm"),
+    *("amt", "bareudp", "batadv", "caif", "can", "dsa", "dummy", "gtp", "ifb", "ip6erspan", "ip6gretap", "ipoib"),
+    *("ipvlan", "ipvtap", "lowpan", "macsec", "macvlan", "macvtap", "netdevsim", "nlmon", "openvswitch", "pfcp"),
+    *("ppp", "rmnet", "team", "vcan", "veth", "virt_wifi", "vsockmon", "vxcan", "vxlan", "wireguard", "wwan", "xfrm"),
 )
 
 # What differs, by family and by place: "set.attribute", "struct.member", "operation side".
@@ -55,6 +55,7 @@ EXPLAINED: dict[str, dict[str, str]] = {
                 "linkinfo-attrs.xstats",
                 "linkinfo-bridge-attrs.mcast-querier-state",
                 "linkinfo-netkit-attrs.peer-info",
+                "ifla6-attrs.token",
                 "stats-attrs.link-xstats",
                 "stats-attrs.link-xstats-slave",
                 "stats-attrs.af-spec",
@@ -92,6 +93,7 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "ifla-vf-guid.pad": "the padding in the middle of the struct",
         "ifla-vf-vlan-info.pad": "the padding at the end of the struct",
         "ifla-vf-vlan-info.vlan-proto": "__be16 in struct ifla_vf_vlan_info",
+        "ifla-cacheinfo.reachable-time": "unsigned in struct ifla_cacheinfo",
         "ifla-bridge-id.prio": "two bytes, the first the higher",
         "linkinfo-bridge-attrs.vlan-protocol": NETWORK_ORDER,
         "linkinfo-bridge-attrs.fdb-flush": "NLA_FLAG in practice: ip and the kernel give it no payload",
@@ -203,6 +205,9 @@ class Comparison:
         match kind, ours:
             case "nest", spec.Nest():
                 self._attributes(theirs["nested-attributes"], spec.resolve(ours.attributes))
+            case "nest", spec.SubMessage(default=spec.Nest() as usual):
+                self._differ(place, "nest", "SubMessage")
+                self._attributes(theirs["nested-attributes"], spec.resolve(usual.attributes))
             case "indexed-array", spec.IndexedArray():
                 self._type(f"{place}[]", {**theirs, "type": theirs["sub-type"]}, ours.element)
             case "nest-type-value", spec.NestTypeValue():
