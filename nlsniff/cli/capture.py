@@ -1,0 +1,346 @@
+"""``nlsniff capture``: live from nlmon, into files or onto the screen."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from nlsniff.cli.common import complain
+from nlsniff.sources.nlmon import Capture
+
+if TYPE_CHECKING:
+    from nlsniff.frame import Frame
+    from nlsniff.message import Message
+    from nlsniff.sources.recorder import Recorder, Rotation
+
+Filter = Callable[["Message"], bool]
+
+_SECONDS: Final = {"": 1, "s": 1, "ms": 0.001, "m": 60, "min": 60, "h": 3600, "d": 86400}
+_SIZES: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
+_SMALL_BUFFER: Final = 8 << 20
+_IMPATIENT_SECONDS: Final = 0.5
+
+
+def duration(text: str) -> float:
+    """Seconds from a number with or without a unit: 30, 90s, 1.5m, 2h."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
+    if match is None or match[2] not in _SECONDS or not float(match[1]):
+        raise click.BadParameter(f"{text!r} is no duration; write 30, 90s, 1m or 2h")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+def size(text: str) -> int:
+    """Bytes from a number with or without a unit: 5000, 100MB (10**6 each), 64MiB (2**20 each)."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", text.strip().lower())
+    if match is None or not float(match[1]) or (match[3] and not match[2]):
+        raise click.BadParameter(f"{text!r} is no size; write 100MB, 64MiB or 5000000")
+    power = " kmgt".index(match[2] or " ")
+    return max(1, int(float(match[1]) * (1024 if match[3] else 1000) ** power))
+
+
+@click.command("capture", short_help="Record or show netlink traffic live.")
+@click.option("-i", "--interface", metavar="NAME", help="nlmon device; made if there is none.  [default: nlmon0]")
+@click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, or to standard output for '-'.")
+@click.option("--netns", metavar="NAME|PID", help="Capture in this network namespace.")
+@click.option("-Y", "--filter", "expression", metavar="EXPR", help="Take only what matches, as in 'nlsniff show'.")
+@click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N frames.")
+@click.option("--duration", "seconds", type=duration, metavar="TIME", help="Stop after this time: 30, 90s, 5m, 2h.")
+@click.option(
+    "--rotate-size", type=size, metavar="SIZE", help="Go on in a new file before one exceeds this: 100MB, 64MiB."
+)
+@click.option("--rotate-time", type=duration, metavar="TIME", help="Go on in a new file after this time.")
+@click.option("--rotate-keep", type=click.IntRange(min=1), metavar="N", help="Keep the newest N files only.")
+@click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
+@click.option("--large", is_flag=True, help="Keep frames whole up to 16 MiB (tshark reads none over 256 KiB).")
+@click.option("--json", "as_json", is_flag=True, help="Show messages as JSON, one a line.")
+def command(
+    *,
+    interface: str | None,
+    path: str | None,
+    netns: str | None,
+    expression: str | None,
+    count: int | None,
+    seconds: float | None,
+    rotate_size: int | None,
+    rotate_time: float | None,
+    rotate_keep: int | None,
+    show: bool,
+    large: bool,
+    as_json: bool,
+) -> int:
+    """Record or show what passes the kernel's netlink tap, live.
+
+    Needs CAP_NET_ADMIN and CAP_NET_RAW in the network namespace, and the kernel module nlmon. The
+    device is made, set up and removed as needed; one that exists stays. Ctrl-C ends the capture. With
+    rotation, boot.pcapng becomes boot-00001.pcapng and so on. Without -w, messages are shown.
+
+    \b
+    Examples:
+      sudo nlsniff capture -w boot.pcapng --duration 1m
+      sudo nlsniff capture --netns blue -Y 'family == "rt-route"'
+      unshare -Urn sh -c 'nlsniff capture -w mine.pcapng & sleep 1; ip link add d0 type dummy; kill %1'
+    """
+    from nlsniff.sources.recorder import Rotation
+
+    rotation = Rotation(rotate_size, rotate_time, rotate_keep)
+    _check_usage(path, rotation, show=show)
+    matches = _compiled(expression) if expression else None
+    show = show or path is None
+    run = _Run(
+        Capture(interface, netns=netns, large=large),
+        path,
+        rotation,
+        matches,
+        _Screen(as_json=as_json) if show else None,
+        count,
+        seconds,
+    )
+    run.run()
+    return 0
+
+
+def _check_usage(path: str | None, rotation: Rotation, *, show: bool) -> None:
+    if rotation.wanted and path in (None, "-"):
+        raise click.UsageError("--rotate-size and --rotate-time need -w with the name of a file")
+    if rotation.keep is not None and not rotation.wanted:
+        raise click.UsageError("--rotate-keep needs --rotate-size or --rotate-time")
+    if path == "-" and show:
+        raise click.UsageError("standard output cannot take both the capture and the messages")
+    if path == "-" and sys.stdout.isatty():
+        raise click.UsageError("a capture is no text: send it to a file or a pipe, not to the terminal")
+
+
+class _Screen:
+    """Where messages are shown: standard output, written out behind each batch."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        from nlsniff.cli.common import Output
+        from nlsniff.cli.show import _renderer
+
+        self._render: Callable[[Message], bytes] = _renderer(tree=False, with_bytes=False, as_json=as_json)
+        self._out = Output()
+
+    def show(self, frames: list[Frame]) -> None:
+        """Show all messages of these frames."""
+        from nlsniff.message import all_messages
+
+        self.show_messages(all_messages(frames))
+        self.flush()
+
+    def show_messages(self, found: Iterable[Message]) -> None:
+        """Show messages; they may wait for :meth:`flush`."""
+        for message in found:
+            self._out.write(self._render(message))
+
+    def flush(self) -> None:
+        """Write out what waits."""
+        self._out.flush()
+
+
+@dataclass
+class _Run:
+    """One run of the command, from the options to the closing line."""
+
+    capture: Capture
+    path: str | None
+    rotation: Rotation
+    matches: Filter | None
+    screen: _Screen | None
+    limit: int | None
+    seconds: float | None
+    shown: int = 0
+    shown_bytes: int = 0
+    recorder: Recorder | None = None
+    began: float | None = None
+
+    def run(self) -> None:
+        """Capture until an end is reached; the closing line is printed whatever ends it."""
+        with _ending_in_order(self.capture), self.capture:
+            try:
+                with self._recording() as self.recorder:
+                    self._announce()
+                    self._loop()
+            except BrokenPipeError:
+                _drop_output()
+            finally:
+                self._close()
+
+    @contextmanager
+    def _recording(self) -> Iterator[Recorder | None]:
+        """The files to write, with what shows them behind the writer, open as long as the body runs."""
+        if self.path is None:
+            yield None
+            return
+        from nlsniff.output.pcapng import make_header
+        from nlsniff.sources.behind import Behind
+        from nlsniff.sources.recorder import Recorder
+
+        capture = self.capture
+        header = partial(make_header, interface=capture.interface, families=capture.families)
+        with ExitStack() as stack:
+            opened: Callable[[str], None] = _nothing
+            if self.screen is not None and self.matches is None:
+                behind = Behind(self.screen.show, capture.stop)
+                stack.callback(behind.finish)
+                opened = behind.begin
+            recorder = Recorder(self.path, capture.receiver, header, self.rotation, opened=opened)
+            stack.callback(recorder.close)
+            yield recorder
+
+    def _loop(self) -> None:
+        live = _LiveLine() if sys.stderr.isatty() and not (self.screen and sys.stdout.isatty()) else None
+        recorder, limit = self.recorder, None if self.matches else self.limit
+        first = 1
+        try:
+            for count in self.capture.batches(limit=limit, seconds=self.seconds):
+                if count and recorder is not None and self.matches is None:
+                    recorder.write_batch(count)
+                elif count and self._pick(first):
+                    break
+                first += count
+                if live is not None:
+                    live.update(self)
+        finally:
+            if live is not None:
+                live.clear()
+            self.capture.count_drops()
+
+    def _pick(self, first: int) -> bool:
+        """Go through a batch frame by frame; True when the limit is reached."""
+        done = False
+        for received, frame in zip(self.capture.receiver.frames(), self.capture.current(first), strict=True):
+            if self._take(frame):
+                if self.recorder is not None:
+                    self.recorder.write_frame(received)
+                done = self.limit is not None and self.kept >= self.limit
+                if done:
+                    break
+        if self.screen is not None:
+            self.screen.flush()
+        return done
+
+    def _take(self, frame: Frame) -> bool:
+        """Show what matches in a frame; whether anything does."""
+        from nlsniff.message import messages
+
+        found = [message for message in messages(frame) if self.matches is None or self.matches(message)]
+        if not found:
+            return False
+        if self.screen is not None:
+            self.screen.show_messages(found)
+        self.shown += 1
+        self.shown_bytes += len(frame.data)
+        return True
+
+    @property
+    def kept(self) -> int:
+        """Frames written, or shown where nothing is written."""
+        return self.recorder.frames if self.recorder is not None else self.shown
+
+    def counts(self) -> str:
+        """How many frames, bytes, drops and cut frames there were so far."""
+        capture = self.capture
+        size = self.recorder.size if self.recorder is not None else self.shown_bytes
+        of = f" of {capture.received:,}" if self.matches else ""
+        losses = f"{capture.dropped:,} dropped, {capture.truncated:,} truncated"
+        return f"{self.kept:,}{of} frames ({size_text(size)}), {losses}"
+
+    def _announce(self) -> None:
+        self.began = time.monotonic()
+        target = f", writing {self.recorder.path}" if self.recorder is not None else ""
+        complain(f"capturing on {self.capture.interface}{target}; Ctrl-C ends")
+
+    def _close(self) -> None:
+        if self.began is None:
+            return
+        target = f" → {self.recorder.path}" if self.recorder is not None and self.path != "-" else ""
+        complain(f"{self.counts()}, {time.monotonic() - self.began:.1f} s{target}")
+        if self.capture.dropped and self.capture.buffer < _SMALL_BUFFER:
+            small = size_text(self.capture.buffer)
+            complain(f"the receive buffer was {small} only: capture as root, or raise net.core.rmem_max")
+
+
+class _LiveLine:
+    """A line on the terminal that is written anew once a second."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def update(self, run: _Run) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + 1
+        run.capture.count_drops()
+        sys.stderr.write(f"\r{run.counts()}, {now - (run.began or now):.0f} s\x1b[K")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+@contextmanager
+def _ending_in_order(capture: Capture) -> Iterator[None]:
+    """Make SIGINT, SIGTERM and SIGHUP stop the capture; a second one breaks it off.
+
+    One that comes with the first is none: timeout(1) and sudo(8) send what the terminal sends as well.
+    """
+    first = 0.0
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        nonlocal first
+        now = time.monotonic()
+        if capture.stopping and now - first > _IMPATIENT_SECONDS:
+            raise KeyboardInterrupt
+        first = first or now
+        capture.stop()
+
+    handled = [number for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if _heeded(number)]
+    before = [(number, signal.signal(number, end)) for number in handled]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def _heeded(number: signal.Signals) -> bool:
+    """nohup(1) ignores SIGHUP on purpose; a shell ignores SIGINT for anything in the background."""
+    return number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
+
+
+def _compiled(expression: str) -> Filter:
+    from nlsniff.analysis.filter import compile_filter
+
+    found: Filter = compile_filter(expression)
+    return found
+
+
+def _nothing(_path: str) -> None:
+    """Nobody reads behind the writer."""
+
+
+def _drop_output() -> None:
+    """Let the interpreter's last flush of a closed pipe find somewhere to go."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def size_text(count: int) -> str:
+    """A number of bytes for people: 3.4 MB."""
+    for unit, size in _SIZES:
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} bytes"

@@ -1,0 +1,262 @@
+"""Live frames from the kernel's netlink tap: an nlmon device, made and removed as needed.
+
+The tap sees its own network namespace only, and of the netlink protocols those that
+``netlink_tap_filter_supported()`` in the kernel's af_netlink.c lets through: no uevents, no audit, no
+connector.
+"""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import os
+import select
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from types import FrameType, TracebackType
+from typing import Final, Self
+
+from nlsniff.errors import CaptureError
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.sources import netns, packets, rtnl
+from nlsniff.sources.device import DEFAULT_INTERFACE, Device, refused
+
+BUFFER: Final = 64 << 20
+_ROOMY: Final = 8 << 20  # a buffer from which frames may be left waiting for a moment
+_GATHER_MS: Final = 10
+_TICK_SECONDS: Final = 1.0
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Capture:
+    """A running capture; a context manager that leaves the namespace as it found it.
+
+    ``interface`` is made if it does not exist and removed in the end; one that exists is used and stays.
+    Without it, that is nlmon0, or the next free number while another nlsniff has that. ``netns`` is the
+    name of a network namespace or a process id; None is the caller's. ``large`` takes frames of up to
+    16 MiB whole instead of cutting them at 262,128 bytes. ``buffer`` is in bytes, in the kernel.
+
+    ``families`` is the namespace's table of generic netlink, ``received``, ``dropped`` and ``truncated`` count frames,
+    ``stopping`` says that :meth:`stop` was called.
+    Raises CaptureError: missing rights, module, namespace; an interface that is no nlmon.
+    """
+
+    def __init__(
+        self,
+        interface: str | None = None,
+        *,
+        netns: str | int | None = None,
+        large: bool = False,
+        buffer: int = BUFFER,
+    ) -> None:
+        self.interface = interface or DEFAULT_INTERFACE
+        self.netns = netns
+        self.large = large
+        self.families = GenericFamilies()
+        self.received = 0
+        self.dropped = 0
+        self.truncated = 0
+        self.buffer = buffer
+        self.receiver: packets.Receiver
+        self._chosen = interface is not None
+        self._cleanup = ExitStack()
+        self.stopping = False
+        self._wake = -1
+        self._pid = os.getpid()
+        self._socket: socket.socket
+
+    def __enter__(self) -> Self:
+        try:
+            with held_signals():
+                self._open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take down what the capture set up; closing twice, or in a forked child, does no harm."""
+        if os.getpid() != self._pid:
+            return
+        with held_signals():
+            self._cleanup.close()
+        atexit.unregister(self.close)
+
+    def stop(self) -> None:
+        """End the capture in order, from a signal handler or another thread: what has arrived is still given."""
+        self.stopping = True
+        if self._wake >= 0:
+            os.eventfd_write(self._wake, 1)
+
+    def _open(self) -> None:
+        _check_system()
+        atexit.register(self.close)
+        self._cleanup.enter_context(_unwinding_signals())
+        with netns.entered(self.netns):
+            try:
+                self.families = rtnl.generic_families()
+            except OSError as error:
+                raise refused("reading the generic netlink families", error) from None
+            route = self._cleanup.enter_context(_route_socket())
+            device = Device(route, self.interface, chosen=self._chosen)
+            self._cleanup.callback(device.release)
+            self.interface = device.acquire()
+            self._socket, self.buffer = _packet_socket(self.interface, self.buffer)
+            self._cleanup.callback(self._socket.close)
+        self.receiver = packets.receiver(self._socket, large=self.large)
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._cleanup.callback(self._close_wake)
+
+    def _close_wake(self) -> None:
+        descriptor, self._wake = self._wake, -1
+        os.close(descriptor)
+
+    def batches(self, *, limit: int | None = None, seconds: float | None = None) -> Iterator[int]:
+        """The number of frames in ``receiver`` after each batch; 0 at least once a second when none come.
+
+        Ends after ``limit`` frames, after ``seconds``, or after :meth:`stop`, and then gives all that had
+        arrived by that time. A batch is to be used before the next is asked for. Raises CaptureError when
+        the device goes away, after the last frame.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        gone: OSError | None = None
+        draining = False
+        while limit is None or self.received < limit:
+            if not draining and (self.stopping or (deadline is not None and time.monotonic() >= deadline)):
+                packets.stop_receiving(self._socket)
+                draining = True
+            try:
+                count = self._receive(limit)
+            except OSError as error:
+                gone, draining = error, True
+                continue
+            if count or not draining:
+                yield count
+            if count:
+                self.receiver.release()
+            elif draining:
+                break
+            if not draining and count < self.receiver.capacity:
+                self._wait(deadline)
+        self.count_drops()
+        if gone is not None and (limit is None or self.received < limit):
+            raise self._gone(gone)
+
+    def _receive(self, limit: int | None) -> int:
+        room = self.receiver.capacity if limit is None else min(limit - self.received, self.receiver.capacity)
+        count = self.receiver.receive(room)
+        self.received += count
+        self.truncated += self.receiver.cut()
+        return count
+
+    def _wait(self, deadline: float | None) -> None:
+        """Wait for frames, a second at most; then a moment longer, so that they come in larger batches."""
+        seconds = _TICK_SECONDS if deadline is None else min(_TICK_SECONDS, max(0.0, deadline - time.monotonic()))
+        poll = select.poll()
+        poll.register(self._wake, select.POLLIN)
+        poll.register(self._socket, select.POLLIN)
+        if poll.poll(seconds * 1000) and self.buffer >= _ROOMY and not self.stopping:
+            poll.unregister(self._socket)
+            poll.poll(_GATHER_MS)
+
+    def frames(self, *, limit: int | None = None, seconds: float | None = None) -> Iterator[Frame]:
+        """Each frame as it comes, counted from 1; ends and raises as :meth:`batches` does."""
+        number = 0
+        for _ in self.batches(limit=limit, seconds=seconds):
+            for frame in self.current(number + 1):
+                number = frame.number
+                yield frame
+
+    def current(self, number: int) -> Iterator[Frame]:
+        """The frames of the batch at hand, the first of them with this number."""
+        for number_, got in enumerate(self.receiver.frames(), number):
+            yield Frame(
+                number_, got.time_ns, got.protocol, got.data, got.length, self.families, packet_type=got.packet_type
+            )
+
+    def count_drops(self) -> int:
+        """Frames that the kernel dropped so far for want of buffer."""
+        with suppress(OSError):
+            self.dropped += packets.new_drops(self._socket)
+        return self.dropped
+
+    def _gone(self, error: OSError) -> CaptureError:
+        what = f"{self.interface} was removed or set down during the capture"
+        if error.errno not in (errno.ENETDOWN, errno.ENODEV, errno.ENXIO):
+            what = f"receiving from {self.interface}: {error.strerror}"
+        code = errno.errorcode.get(error.errno or 0, "")
+        return CaptureError(f"{what} ({code})", errno=error.errno, remedy="all that came before was taken")
+
+
+@contextmanager
+def held_signals() -> Iterator[None]:
+    """Keep the ending signals waiting while the body runs."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _unwinding_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP, where nobody handles them, end the program by SystemExit, so that it cleans up."""
+    changed = []
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _exit)
+                changed.append(number)
+    try:
+        yield
+    finally:
+        for number in changed:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _exit(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+@contextmanager
+def _route_socket() -> Iterator[rtnl.Netlink]:
+    try:
+        route = rtnl.route_socket()
+    except OSError as error:
+        raise refused("opening an rtnetlink socket", error) from None
+    with route:
+        yield route
+
+
+def _packet_socket(interface: str, buffer: int) -> tuple[socket.socket, int]:
+    try:
+        return packets.open_socket(interface, buffer)
+    except OSError as error:
+        raise refused(f"opening a packet socket on {interface}", error, capability="CAP_NET_RAW") from None
+
+
+def _check_system() -> None:
+    if not hasattr(socket, "AF_PACKET") or not hasattr(os, "eventfd"):
+        raise CaptureError("live capture needs Linux", remedy="capture on Linux, and read the file anywhere")
+
+
+def sniff_frames(
+    interface: str | None = None,
+    *,
+    netns: str | int | None = None,
+    limit: int | None = None,
+    seconds: float | None = None,
+    large: bool = False,
+) -> Iterator[Frame]:
+    """Frames as they pass; the device is removed when the generator ends or is closed. See :class:`Capture`."""
+    with Capture(interface, netns=netns, large=large) as capture:
+        yield from capture.frames(limit=limit, seconds=seconds)
