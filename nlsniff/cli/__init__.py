@@ -149,8 +149,15 @@ def _complain(text: str) -> None:
 
 
 def _flush() -> None:
-    if sys.stdout is not None:
+    """Write what is left. A refusal was told already or will not be heard; a closed pipe is for the caller."""
+    if sys.stdout is None:
+        return
+    try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        _discard_output()
 
 
 def _discard_output() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
+from nlsniff.errors import NlsniffError
 from nlsniff.output.escape import escaped
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ class Output:
     """Standard output in big chunks. ``flush`` at the moments when somebody may be waiting."""
 
     def __init__(self, stream: BinaryIO | None = None) -> None:
+        if stream is None and sys.stdout is None:
+            raise NlsniffError("standard output is closed", remedy="give it somewhere to go")
         self._stream = sys.stdout.buffer if stream is None else stream
         self._parts: list[bytes] = []
         self._size = 0
@@ -37,11 +41,25 @@ class Output:
     def flush(self) -> None:
         """Write all that was taken."""
         self._write()
-        self._stream.flush()
+        with _writing():
+            self._stream.flush()
 
     def _write(self) -> None:
         parts, self._parts, self._size = self._parts, [], 0
-        self._stream.write(b"".join(parts))
+        with _writing():
+            self._stream.write(b"".join(parts))
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A refusal to write as a problem of ours; a closed pipe stays a BrokenPipeError."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        code = errno.errorcode.get(problem.errno or 0, str(problem.errno))
+        raise NlsniffError(f"cannot write standard output: {problem.strerror} ({code})") from None
 
 
 def complain(text: str) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 import click
 
 from nlsniff.cli.common import Output, colourful, compiled, complain, warnings, width
-from nlsniff.errors import NlsniffError
+from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.message import Message, messages
 from nlsniff.output.escape import escaped
@@ -102,7 +102,7 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
                     heading = b""
                 out.write(line)
             out.flush()
-    except NlsniffError as problem:
+    except CaptureFileError as problem:
         out.flush()
         complain(str(problem))
         return False

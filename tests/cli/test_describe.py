@@ -1,0 +1,102 @@
+"""``nlsniff describe``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nlsniff.cli import run
+
+
+@pytest.fixture
+def describe(capfd):
+    """Runs ``nlsniff describe ARGUMENTS`` and gives what it printed."""
+
+    def described(*arguments: str, status: int = 0) -> tuple[str, str]:
+        assert run(["describe", *arguments]) == status
+        out, err = capfd.readouterr()
+        return out, err
+
+    return described
+
+
+def test_without_a_name_lists_the_families(describe):
+    out, _ = describe()
+    row = next(line for line in out.splitlines() if line.startswith("nlctrl "))
+    assert row.split()[1:3] == ["generic", "10"]
+
+
+def test_a_family_shows_operations_with_both_numbers(describe):
+    out, _ = describe("nlctrl")
+    rows = [line.split() for line in out.splitlines()]
+    assert ["getfamily", "3", "1", "ctrl-attrs"] in rows
+    assert ["newfamily", "-", "1", "ctrl-attrs"] in rows
+
+
+def test_an_attribute_shows_number_constant_and_the_names_of_its_values(describe):
+    out, _ = describe("rt-link.linkinfo.data.vlan.protocol")
+    head, _, names, *values = out.splitlines()
+    assert "number 5" in head
+    assert "IFLA_VLAN_PROTOCOL" in head
+    assert "big-endian" in head
+    assert names == "values vlan-protocols"
+    assert ["33024", "8021q"] in [line.split() for line in values]
+
+
+def test_hyphens_and_underscores_are_the_same(describe):
+    assert (
+        describe("rt_link.num_tx_queues")[0].split("  ", 1)[1] == describe("rt-link.num-tx-queues")[0].split("  ", 1)[1]
+    )
+
+
+def test_json_holds_the_same(describe):
+    found = json.loads(describe("--json", "rt-link.linkinfo.data.vlan.protocol")[0])
+    assert (found["number"], found["constant"]) == (5, "IFLA_VLAN_PROTOCOL")
+    assert found["values"]["34984"] == "8021ad"
+
+
+def test_json_of_a_family_goes_down_to_the_last_attribute_and_ends(describe):
+    found = json.loads(describe("--json", "rt-route")[0])
+    attributes = {each["name"]: each for each in found["attribute-sets"][0]["attributes"]}
+    assert {each["name"] for each in attributes["multipath"]["inside"]} >= {"rtnh-len", "gateway"}
+    assert [each["name"] for each in found["operations"]] == ["newroute", "delroute", "getroute"]
+
+
+def test_all_shows_what_is_inside(describe):
+    assert "IFLA_VLAN_ID" in describe("-a", "rt-link")[0]
+    assert "IFLA_VLAN_ID" not in describe("rt-link")[0]
+
+
+def test_coverage_counts_every_family_and_adds_up(describe):
+    head, *rows, total = [line.split() for line in describe("--coverage")[0].splitlines()]
+    assert head[:4] == ["family", "protocol", "operations", "attributes"]
+    assert total[:2] == [str(len(rows)), "families"]
+    assert int(total[3]) == sum(int(row[3]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("rt-lnk", "did you mean rt-link"),
+        ("rt-link.linkinfo.knd", "did you mean kind"),
+        ("rt-link.linkinfo.data.loose-flag", "there are"),
+        ("rt-link.linkinfo.data.learning", "it is in rt-link.linkinfo.data.vxlan.learning"),
+        ("rt-link.mtu.x", "nothing inside"),
+        ("rt-link.", "nothing called"),
+        ("", "no family"),
+        ("\x1b[31m", "\\x1b"),
+    ],
+)
+def test_an_unknown_name_is_told_with_what_there_is_and_exits_2(describe, name, says):
+    out, err = describe(name, status=2)
+    assert out == ""
+    assert says in err
+    assert len(err.splitlines()) == 1
+
+
+def test_filter_lists_the_fields_that_filters_know(describe):
+    from nlsniff.analysis.fields import FIELDS
+
+    out, _ = describe("--filter")
+    assert all(f"  {name}" in out.splitlines() for name in FIELDS)
