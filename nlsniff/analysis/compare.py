@@ -21,7 +21,7 @@ ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_NUMBER: Final = re.compile(r"[+-]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|\d+)\Z")
+_NUMBER: Final = re.compile(r"[+-]?(0[xX][0-9a-fA-F]{1,32}|0[bB][01]{1,128}|0[oO][0-7]{1,48}|[0-9]{1,40})\Z")
 _HEX_BYTES: Final = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2})*\Z")
 _TRUTHS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -81,7 +81,7 @@ def _variants(field: Field, literal: str, *, quoted: bool) -> Iterator[object]:
         if isinstance(kind, spec.Scalar) and kind.enum is not None:
             yield from (name for name in kind.enum.entries.values() if _plain(name) == _plain(literal))
     if not field.types:
-        yield literal.replace("_", "-")
+        yield from (literal.replace("_", "-"), literal.replace("-", "_"))
     if _HEX_BYTES.match(literal):
         yield literal.lower()
         yield literal.lower().replace(":", "")

@@ -90,10 +90,10 @@ def _tokens(text: str) -> list[_Token]:
             why = "this string has no end" if quote else f"{text[start]!r} means nothing here"
             raise FilterError(why, text, start, remedy="" if quote or text[start] != "=" else "write ==")
         kind = str(match.lastgroup)
-        word = match[kind]
+        word, start = match[kind], match.start(kind)
         if kind != "string" and word in _KEYWORDS:
             kind, word = "op", _WORDS.get(word, word)
-        found.append(_Token(kind, word, match.start(kind)))
+        found.append(_Token(kind, word, start))
         at = match.end()
     return [*found, _Token("end", "", len(text))]
 
