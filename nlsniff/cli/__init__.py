@@ -108,7 +108,7 @@ def _status(arguments: list[str]) -> int:
         _complain(_usage(wrong))
         return EXIT_PROBLEM
     except NlsniffError as problem:
-        _complain(str(problem))
+        _tell(problem)
         return EXIT_PROBLEM
     except (KeyboardInterrupt, click.Abort):
         return EXIT_INTERRUPTED
@@ -146,6 +146,12 @@ def _complain(text: str) -> None:
     from nlsniff.cli.common import complain
 
     complain(text)
+
+
+def _tell(problem: NlsniffError) -> None:
+    from nlsniff.cli.common import tell
+
+    tell(problem)
 
 
 def _flush() -> None:

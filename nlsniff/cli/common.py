@@ -5,17 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Final
-
-import click
 
 from nlsniff.errors import NlsniffError
 from nlsniff.output.escape import escaped
 
 if TYPE_CHECKING:
-    from nlsniff.message import Message
     from nlsniff.sources.files import FrameReader
 
 CHUNK: Final = 1 << 16
@@ -69,6 +66,16 @@ def complain(text: str) -> None:
         sys.stderr.flush()
 
 
+def tell(problem: NlsniffError) -> None:
+    """A problem on standard error: one line, and for a filter a caret under the place where it went wrong."""
+    complain(str(problem))
+    text, position = getattr(problem, "text", None), getattr(problem, "position", None)
+    if isinstance(text, str) and isinstance(position, int):
+        before = escaped(text[:position])
+        with suppress(OSError, ValueError, AttributeError):
+            sys.stderr.write(f"  {before}{escaped(text[position:])}\n  {' ' * len(before)}^\n")
+
+
 def colourful() -> bool:
     """Whether standard output is a terminal that takes colours (no-color.org)."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
@@ -82,19 +89,6 @@ def width() -> int:
         return max(os.get_terminal_size(1).columns, 60)
     except OSError:
         return 120
-
-
-def compiled(expression: str) -> Callable[[Message], bool]:
-    """A filter as a function. A wrong one ends the command, with a caret under the wrong place."""
-    from nlsniff.analysis.filter import FilterError, compile_filter
-
-    try:
-        return compile_filter(expression).test
-    except FilterError as wrong:
-        complain(str(wrong))
-        shown = escaped(expression[: wrong.position])
-        sys.stderr.write(f"  {shown}{escaped(expression[wrong.position :])}\n  {' ' * len(shown)}^\n")
-        raise click.exceptions.Exit(2) from None
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from nlsniff.cli.common import Output, colourful, compiled, complain, warnings, width
+from nlsniff.cli.common import Output, colourful, complain, tell, warnings, width
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.message import Message, messages
@@ -66,7 +66,7 @@ def command(
         raise click.UsageError("--json goes with neither -v nor -x")
     view = View(
         render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json),
-        test=None if expression is None else compiled(expression),
+        test=None if expression is None else _filter(expression),
         left=count,
         secrets=secrets,
         headings=len(files) > 1 and not as_json,
@@ -104,7 +104,7 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
             out.flush()
     except CaptureFileError as problem:
         out.flush()
-        complain(str(problem))
+        tell(problem)
         return False
     finally:
         for warning in warnings(reader, path):
@@ -144,8 +144,14 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
 
         return partial(_encoded, Tree(colour=colourful(), width=width(), with_bytes=with_bytes).text)
     if with_bytes:
-        return _with_dump
+        return partial(_with_dump, render=_lines_as_bytes())
     return _plain
+
+
+def _filter(expression: str) -> Callable[[Message], bool]:
+    from nlsniff.analysis.filter import compile_filter
+
+    return compile_filter(expression).test
 
 
 def _with_dump(message: Message) -> bytes:
@@ -156,7 +162,3 @@ def _with_dump(message: Message) -> bytes:
 
 def _encoded(text: Callable[[Message], str], message: Message) -> bytes:
     return text(message).encode(errors="backslashreplace")
-
-
-def _plain(m: Message) -> bytes:
-    return escaped(f"{m.frame.number} {m.direction} {m.family or m.protocol} {m.type} {m.attrs}").encode() + b"\n"
