@@ -94,6 +94,6 @@ FAMILY = Family(
         "rtnlgrp-phonet-ifaddr",
         "rtnlgrp-mctp-ifaddr",
     ),
-    key=("local", "address", "multicast", "anycast", "header.ifa-prefixlen", "label", "header.ifa-index", "flags"),
+    key=("local/header.ifa-prefixlen", "address/header.ifa-prefixlen", "multicast", "anycast", "label", "header.ifa-index", "flags"),
     doc="Addresses of interfaces",
 )

@@ -177,10 +177,9 @@ FAMILY = Family(
         "rtnlgrp-phonet-route",
     ),
     key=(
-        "dst",
-        "header.rtm-dst-len",
+        "dst/header.rtm-dst-len",
         "newdst",
-        "src",
+        "src/header.rtm-src-len",
         "gateway",
         "via",
         "oif",

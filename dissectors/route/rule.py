@@ -98,10 +98,8 @@ FAMILY = Family(
     groups=("rtnlgrp-ipv4-rule", "rtnlgrp-ipv6-rule"),
     key=(
         "priority",
-        "src",
-        "header.src-len",
-        "dst",
-        "header.dst-len",
+        "src/header.src-len",
+        "dst/header.dst-len",
         "iifname",
         "oifname",
         "fwmark",

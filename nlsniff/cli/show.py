@@ -145,7 +145,14 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
         return partial(_encoded, Tree(colour=colourful(), width=width(), with_bytes=with_bytes).text)
     if with_bytes:
         return partial(_with_dump, render=_lines_as_bytes())
-    return _plain
+    return _lines_as_bytes()
+
+
+def _lines_as_bytes() -> Render:
+    from nlsniff.output.text import Lines
+
+    line = Lines(colour=colourful()).line
+    return lambda message: (line(message) + "\n").encode(errors="backslashreplace")
 
 
 def _filter(expression: str) -> Callable[[Message], bool]:
@@ -154,10 +161,10 @@ def _filter(expression: str) -> Callable[[Message], bool]:
     return compile_filter(expression).test
 
 
-def _with_dump(message: Message) -> bytes:
+def _with_dump(message: Message, render: Render) -> bytes:
     from nlsniff.output.hexdump import dump
 
-    return _plain(message) + "".join(f"    {line}\n" for line in dump(message)).encode()
+    return render(message) + "".join(f"    {line}\n" for line in dump(message)).encode()
 
 
 def _encoded(text: Callable[[Message], str], message: Message) -> bytes:

@@ -1,0 +1,143 @@
+"""One line a message: number, time, direction, family, type, key attributes, flags.
+
+Directions that were only inferred have dashed arrows; a notification has a star.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from nlsniff import control, wire
+from nlsniff.decode import Context
+from nlsniff.output.escape import escaped
+from nlsniff.output.summary import summary_of
+from nlsniff.spec import GENERIC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nlsniff.frame import Direction
+    from nlsniff.message import Message
+
+SEEN: Final[dict[Direction, str]] = {"to-kernel": "→ ", "to-user": "← ", "notification": "←*"}
+INFERRED: Final[dict[Direction, str]] = {"to-kernel": "⇢ ", "to-user": "⇠ ", "notification": "⇠*"}
+MOST_KINDS: Final = 8192
+RED, YELLOW, DIM, PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
+
+ReadSummary = "Callable[[bytes, int, int, Context], str]"
+
+
+class Lines:
+    """Makes the lines of a capture; ``colour`` for terminals."""
+
+    def __init__(self, *, colour: bool = False) -> None:
+        self._colour = colour
+        self._kinds: dict[tuple[object, ...], tuple[str, str, Callable[[bytes, int, int, Context], str] | None]] = {}
+        self._second = -1
+        self._clock = ""
+        self._context = Context()
+
+    def line(self, message: Message) -> str:
+        """One message, without a newline."""
+        frame = message.frame
+        second, rest = divmod(frame.time_ns, 1_000_000_000)
+        if second != self._second:
+            self._second, self._clock = second, _clock(second)
+        if message.type_id >= wire.NLMSG_MIN_TYPE and frame.protocol != GENERIC:
+            key: tuple[object, ...] = (
+                frame.protocol,
+                message.type_id,
+                message.flag_bits,
+                message.direction,
+                message.order,
+                frame.direction,
+            )
+        else:
+            key = self._rare_key(message)
+        kind = self._kinds.get(key)
+        if kind is None:
+            kind = self._learn(key, message)
+        before, after, read = kind
+        said = "" if read is None else read(frame.data, message.body_offset, message.end, self._context)
+        if message.type_id < wire.NLMSG_MIN_TYPE and message.is_control:
+            said = self._control(message)
+        number = f"{frame.number}.{message.index}" if message.index else str(frame.number)
+        line = f"{number:>8} {self._clock}{rest // 1000:06d} {before}{said}{after} seq={message.seq} pid={message.portid}"
+        if message.end - message.offset < message.length or message.length < wire.NLMSG_HDRLEN or frame.process:
+            line += self._extra(message)
+        return line
+
+    def _rare_key(self, message: Message) -> tuple[object, ...]:
+        """Generic netlink's numbers mean something only within their capture; so do those of its acks."""
+        name = None if message.family_id is None else message.family
+        code = message.type if message.is_control else None
+        return (
+            message.frame.protocol,
+            message.type_id,
+            message.flag_bits,
+            message.direction,
+            message.order,
+            message.frame.direction,
+            name,
+            message.command,
+            code,
+        )
+
+    def _learn(self, key: tuple[object, ...], message: Message) -> tuple[str, str, Callable[[bytes, int, int, Context], str] | None]:
+        if len(self._kinds) >= MOST_KINDS:
+            self._kinds.clear()
+        arrows = INFERRED if message.frame.direction is None else SEEN
+        family = message.family or message.protocol
+        if message.family is None and message.family_id is not None:
+            family = f"generic#{message.family_id}"
+        type_name = message.type or (f"#{message.type_id}" if message.command is None else f"#{message.command}")
+        read = None
+        if message.known is not None:
+            read = summary_of(message.known, message.order).read
+        flags = " ".join(map(str, message.flags))
+        before = f"{arrows[message.direction]} {escaped(family):<9} {self._coloured(type_name)}"
+        kind = (before, f"  [{flags}]" if flags else " ", read)
+        self._kinds[key] = kind
+        return kind
+
+    def _coloured(self, type_name: str) -> str:
+        if not self._colour or type_name not in ("error", "overrun"):
+            return type_name
+        return f"{RED}{type_name}{PLAIN}"
+
+    def _control(self, message: Message) -> str:
+        """What an error, ack or done says: of which request, what went wrong and where."""
+        asked = control.echoed(message)
+        of = "" if asked is None else f" of {escaped(asked.family or '')} {asked.type or asked.type_id}".replace("  ", " ")
+        error = message.error
+        if not error or not error["code"]:
+            return of
+        said = f"{of} {error.get('name', error['code'])} ({error['text']})"
+        if "msg" in error:
+            said += f' "{escaped(str(error["msg"]))}"'
+        if "attr" in error:
+            said += f" at {escaped(error['attr'])}"
+        missing = error.get("missing-type")
+        return said if missing is None else f"{said} missing attribute {missing}"
+
+    def _extra(self, message: Message) -> str:
+        """What is out of the ordinary: who said it, bytes that are missing."""
+        said = ""
+        process = message.frame.process
+        if process is not None:
+            said = f"  {escaped(process.name)}({process.pid}){'' if process.certain else '?'}"
+        missing = message.length - (message.end - message.offset)
+        if missing > 0:
+            said += f"  (cut: {missing} of {message.length} bytes are missing)"
+        elif message.length < wire.NLMSG_HDRLEN:
+            said += f"  (no message: {message.end - message.offset} bytes)"
+        return said
+
+
+def _clock(second: int) -> str:
+    """The local time of day up to the dot before the microseconds."""
+    try:
+        return time.strftime("%H:%M:%S.", time.localtime(second))
+    except (OverflowError, ValueError, OSError):
+        return f"{second}."
