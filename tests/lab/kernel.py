@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,18 @@ MIRROR = os.environ.get("NLSNIFF_MIRROR", "http://deb.debian.org/debian")
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # Names of the Makefile and of .ci/run, and the Debian suites to try in turn for each.
 SUITES = {"old": ("bookworm",), "new": ("sid", "trixie")}
+# For which of them the suite's own iproute2 comes along: Debian 12's knows Linux 6.1.
+WITH_IPROUTE2 = ("sid", "trixie")
+LIBRARIES = (
+    "libbpf1",
+    "libelf1t64",
+    "libmnl0",
+    "libselinux1",
+    "libtirpc3t64",
+    "libxtables12",
+    "libcap2",
+    "libdb5.3t64",
+)
 TOOLS = {"apt-get": "apt", "dpkg": "dpkg", "depmod": "kmod"}
 
 
@@ -30,6 +43,17 @@ class Kernel:
 
     release: str
     image: Path
+
+    @property
+    def root(self) -> Path:
+        """Where it is unpacked."""
+        return cache() / self.release
+
+    @property
+    def programs(self) -> Path | None:
+        """A folder of programs as new as the kernel, if it came with some."""
+        folder = self.root / "programs" / "wrapped"
+        return folder if folder.exists() else None
 
     @property
     def series(self) -> str:
@@ -52,7 +76,7 @@ def fetch(name: str, *, renew: bool = False) -> Kernel:
             if renew or not link.exists():
                 _unpack(suite, link)
             return _unpacked(link.resolve())
-        except (subprocess.CalledProcessError, LabError) as error:
+        except (subprocess.SubprocessError, LabError) as error:
             problems.append(f"{suite}: {_reason(error)}")
     raise LabError(f"no {name} kernel could be fetched from {MIRROR} ({'; '.join(problems)})")
 
@@ -71,11 +95,13 @@ def _unpack(suite: str, link: Path) -> None:
         apt = _Apt(Path(scratch), suite)
         release = apt.kernel_release()
         root = Path(scratch) / release
-        for package in apt.download(release):
+        for package in apt.download(*apt.kernel_packages(release)):
             _run("dpkg", "-x", str(package), str(root))
         if (root / "usr/lib/modules").exists() and not (root / "lib").exists():
             (root / "lib").symlink_to("usr/lib")
         _run("depmod", "-b", str(root), release)
+        if suite in WITH_IPROUTE2:
+            _unpack_iproute2(apt, root / "programs", cache() / release / "programs")
         target = cache() / release
         shutil.rmtree(target, ignore_errors=True)
         root.rename(target)
@@ -83,6 +109,24 @@ def _unpack(suite: str, link: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(release)
     fresh.replace(link)
+
+
+def _unpack_iproute2(apt: _Apt, root: Path, final: Path) -> None:
+    """Unpack a newer iproute2 with its libraries, and wrap its programs so that they find them."""
+    for package in apt.download("iproute2", *apt.libraries(LIBRARIES)):
+        _run("dpkg", "-x", str(package), str(root))
+    loader = next(path.relative_to(root) for path in sorted(root.glob("usr/lib*/**/ld-linux-x86-64.so.2")))
+    libraries = "usr/lib/x86_64-linux-gnu"
+    (root / "wrapped").mkdir()
+    for program in ("ip", "bridge", "tc", "genl", "ss", "devlink", "rtmon"):
+        inside = next(
+            path.relative_to(root) for path in sorted(root.glob(f"**/{program}")) if path.parent.name in ("bin", "sbin")
+        )
+        wrapper = root / "wrapped" / program
+        wrapper.write_text(
+            f'#!/bin/sh\nexec {final}/{loader} --library-path {final}/{libraries} {final}/{inside} "$@"\n'
+        )
+        wrapper.chmod(0o755)
 
 
 def _unpacked(root: Path) -> Kernel:
@@ -123,21 +167,30 @@ class _Apt:
                 return package.removeprefix("linux-image-")
         raise LabError("linux-image-amd64 names no kernel")
 
-    def download(self, release: str) -> list[Path]:
+    def kernel_packages(self, release: str) -> list[str]:
         """The kernel's packages; newer suites split the image from its modules."""
-        names = [f"linux-{part}-{release}" for part in ("image", "binary", "modules")]
         known = self._apt("apt-cache", "pkgnames", "linux-").split()
-        self._apt("apt-get", "download", *(name for name in names if name in known))
-        return sorted(self.scratch.glob("*.deb"))
+        return [name for part in ("image", "binary", "modules") if (name := f"linux-{part}-{release}") in known]
 
-    def _apt(self, program: str, *arguments: str) -> str:
-        return _run(program, *self.options, *arguments, cwd=self.scratch)
+    def libraries(self, names: Sequence[str]) -> list[str]:
+        """``names`` and every library they need."""
+        listed = self._apt("apt-cache", "depends", "--recurse", "--important", *names).splitlines()
+        return sorted({line for line in listed if line.startswith(("lib", "zlib"))})
+
+    def download(self, *packages: str) -> list[Path]:
+        """The files of these packages, and of no others."""
+        folder = Path(tempfile.mkdtemp(dir=self.scratch))
+        self._apt("apt-get", "download", *packages, cwd=folder)
+        return sorted(folder.glob("*.deb"))
+
+    def _apt(self, program: str, *arguments: str, cwd: Path | None = None) -> str:
+        return _run(program, *self.options, *arguments, cwd=cwd)
 
 
 def _run(*command: str, cwd: Path | None = None) -> str:
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
     done = subprocess.run(
-        command, cwd=cwd, env={**os.environ, "PATH": path}, check=True, capture_output=True, text=True, timeout=900
+        command, cwd=cwd, env={**os.environ, "PATH": path}, check=True, capture_output=True, text=True, timeout=300
     )
     return done.stdout
 

@@ -45,7 +45,7 @@ def run(
     """
     with tempfile.TemporaryDirectory(prefix="nlsniff-vm-") as name:
         share = Path(name)
-        _write_job(share, command, env or {})
+        _write_job(share, kernel, command, env or {})
         with (share / "console").open("wb") as console, _machine(kernel, share, writable, console) as machine:
             _follow(share / "output", machine, time.monotonic() + timeout)
         status = share / "status"
@@ -63,11 +63,15 @@ def shell(kernel: Kernel, writable: Sequence[Path] = ()) -> int:
     return subprocess.run(command, check=False).returncode
 
 
-def _write_job(share: Path, command: Sequence[str], env: Mapping[str, str]) -> None:
+def _write_job(share: Path, kernel: Kernel, command: Sequence[str], env: Mapping[str, str]) -> None:
+    path, names = GUEST_PATH, ""
+    if kernel.programs:
+        path = f"{kernel.programs}:{path}"
+        names = f"cp -r {kernel.programs.parent}/usr/share/iproute2 /usr/share\n"  # of tables, protocols, scopes
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())
     (share / "output").touch()
     (share / "job").write_text(
-        f"export PATH={shlex.quote(GUEST_PATH)} HOME=/tmp LC_ALL=C.UTF-8\n{exports}"
+        f"export PATH={shlex.quote(path)} HOME=/tmp LC_ALL=C.UTF-8\n{names}{exports}"
         f"cd {shlex.quote(str(Path.cwd()))}\n"
         f"{shlex.join(command)} >{share}/output 2>&1 </dev/null\n"
         f"echo $? >{share}/status.new; sync; mv {share}/status.new {share}/status\n"

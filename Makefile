@@ -1,0 +1,51 @@
+# Everyday commands. `make demo` and `make test` need nothing but Python 3.11 with venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SCRATCH := .cache/lab
+VM := $(BIN)/python tests/lab/vm.py
+
+.PHONY: demo test test-offline test-live check lab captures bench clean
+
+demo: $(VENV)/.run ## dissect a recorded capture, then live where this kernel allows it
+	@sh tests/lab/demo.sh $(BIN)/nlsniff
+
+test: test-offline test-live ## everything, the live tests under nlmon too
+
+test-offline: $(VENV)/.test
+	@sh tests/lab/packages.sh
+	$(BIN)/python -m pytest -m "not live"
+
+test-live: $(VENV)/.test ## in place, or in a virtual machine on two kernels
+	@sh tests/lab/packages.sh
+	@PYTHON=$(BIN)/python sh tests/lab/live.sh
+
+check: $(VENV)/.test ## ruff, and mypy --strict on an installed copy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@rm -rf build .cache/check
+	@$(BIN)/python -m pip install --quiet --no-deps --target .cache/check .
+	cd .cache/check && ../../$(BIN)/mypy --strict --config-file ../../pyproject.toml --cache-dir ../mypy -p nlsniff
+
+lab: $(VENV)/.test ## a root shell under nlmon, in the virtual machine
+	@$(VM) --kernel $(or $(KERNEL),new)
+
+captures: $(VENV)/.test ## record captures/ again, on both kernels
+	@mkdir -p $(SCRATCH)
+	$(VM) --kernel all --timeout 900 --writable captures --writable $(SCRATCH) -- \
+		sh captures/record/session.sh captures $(SCRATCH)
+	$(BIN)/python captures/record/readme.py captures
+
+bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy and pyshark
+	$(BIN)/python tests/bench/run.py
+
+clean:
+	rm -rf $(VENV) .cache build
+
+$(VENV)/.run: pyproject.toml
+	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml
+	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) '.[test]'
+	@touch $(VENV)/.run $@

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Records scenarios under nlmon, each in a fresh network namespace. Run as root, on a kernel with nlmon:
+#
+#   session.sh CAPTURES SCRATCH [SCENARIO ...]
+#
+# Writes CAPTURES/SERIES/NAME.pcap and NAME.log (the commands, and which failed or were skipped),
+# and SCRATCH/SERIES/NAME.*.json: what `ip -j -d` said of the same dumps that end the capture.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+series=$(uname -r | cut -d. -f1,2)
+captures=$1/$series
+scratch=$2/$series
+shift 2
+[ $# -gt 0 ] || set -- $(cd "$here/scenarios" && ls | sed 's/\.sh$//')
+mkdir -p "$captures" "$scratch"
+modprobe nlmon || exit 1
+sysctl -qw net.core.fb_tunnels_only_for_init_net=1 # else gre0, sit0 ... in every namespace
+
+status=0
+for name in "$@"; do
+    ip netns add "record-$name"
+    NAME=$name CAPTURES=$captures SCRATCH=$scratch RECORD=$here \
+        timeout 120 ip netns exec "record-$name" sh "$here/scenario.sh" || {
+            echo "$name: not recorded ($?)"
+            status=1
+        }
+    ip netns delete "record-$name"
+done
+exit $status

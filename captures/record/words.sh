@@ -1,0 +1,85 @@
+# The words scenarios are written with.
+
+# try COMMAND ...: it should work; a failure is logged and does not stop the scenario.
+try() {
+    echo "$*"
+    "$@" >/tmp/record-out 2>&1 </dev/null
+    code=$?
+    [ $code -eq 0 ] || { echo "FAILED ($code) $*"; sed 's/^/#   /' /tmp/record-out | head -n 3; }
+    return $code
+}
+
+# refused COMMAND ...: the kernel should refuse it.
+refused() {
+    echo "$*"
+    if "$@" >/tmp/record-out 2>&1 </dev/null; then
+        echo "UNEXPECTED: not refused: $*"
+    else
+        echo "# refused ($?)"
+        sed 's/^/#   /' /tmp/record-out | head -n 3
+    fi
+}
+
+# have MODULE ...: whether this kernel brings them all; otherwise say what is skipped.
+have() {
+    for module in "$@"; do
+        if ! modprobe -q "$module"; then
+            echo "SKIPPED: no module $module in $(uname -r)"
+            return 1
+        fi
+    done
+}
+
+# newer WORDS ...: an `ip` command that Debian 12's iproute2 does not know.
+newer() {
+    case $(ip -V) in
+    *iproute2-6.1.*) echo "SKIPPED: needs a newer iproute2: ip $*" ;;
+    *) try ip "$@" ;;
+    esac
+}
+
+start_capture() {
+    ip link add nlmon0 type nlmon
+    ip link set nlmon0 up group 4000 # out of the way of `ip link set group`
+    tcpdump -i nlmon0 -s 0 -U --immediate-mode -B 16384 -Z root --time-stamp-precision=nano -w "$1" \
+        2>/tmp/record-tcpdump &
+    recorder=$!
+    until grep -q 'listening on' /tmp/record-tcpdump; do
+        ended && { cat /tmp/record-tcpdump; exit 1; }
+        sleep 0.1
+    done
+}
+
+ended() {
+    grep -q '^State:.Z' "/proc/$recorder/status" 2>/dev/null || ! kill -0 "$recorder"
+}
+
+# The last request asks for a link that does not exist: when it is in the file, everything before it is.
+stop_capture() {
+    ip link show dev end-of-capture 2>/dev/null
+    until grep -q end-of-capture "$1"; do
+        ended && break
+        sleep 0.1
+    done
+    kill -INT $recorder
+    wait $recorder || echo "FAILED: tcpdump ended with $?"
+    grep -v 'listening on' /tmp/record-tcpdump | sed 's/^/# tcpdump: /' >>"$log"
+}
+
+# snapshot PREFIX OBJECT ...: what `ip` makes of the dumps that end a capture (link addr route rule neigh).
+snapshot() {
+    prefix=$1
+    shift
+    for object in "$@"; do
+        case $object in
+        link | addr) ip -s -j -d $object show >"$prefix.$object.json" ;;
+        *)
+            [ $object = route ] && what='table all' || what=
+            [ $object = neigh ] && what='nud all'
+            for version in 4 6; do
+                ip -$version -s -j -d $object show $what >"$prefix.$object$version.json"
+            done
+            ;;
+        esac
+    done
+}

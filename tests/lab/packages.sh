@@ -1,0 +1,26 @@
+#!/bin/sh
+# What the tests use besides Python: installed when we are root on Debian, named in one line when not.
+set -u
+PATH=$PATH:/usr/sbin:/sbin
+wanted='qemu-system-x86_64:qemu-system-x86 tshark:tshark tcpdump:tcpdump ip:iproute2 modprobe:kmod nft:nftables
+ethtool:ethtool wg:wireguard-tools ss:iproute2 unshare:util-linux'
+missing=$(for pair in $wanted; do
+    command -v "${pair%%:*}" >/dev/null || echo "${pair#*:}"
+done | sort -u | tr '\n' ' ')
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "missing Debian packages: ${missing% }; install them with apt-get install as root" >&2
+    exit 0
+fi
+echo "installing: $missing"
+export DEBIAN_FRONTEND=noninteractive
+{
+    echo 'wireshark-common wireshark-common/install-setuid boolean false' | debconf-set-selections
+    apt-get -qq update
+    # shellcheck disable=SC2086 # words on purpose
+    apt-get -qq install -y --no-install-recommends $missing
+} </dev/null >/tmp/nlsniff-packages.log 2>&1 || {
+    tail -n 5 /tmp/nlsniff-packages.log >&2
+    echo "apt-get could not install: $missing" >&2
+    exit 1
+}
