@@ -13,6 +13,9 @@ from nlsniff.errors import NlsniffError
 from nlsniff.output.escape import escaped
 
 if TYPE_CHECKING:
+    import click
+    from click.shell_completion import CompletionItem
+
     from nlsniff.sources.files import FrameReader
 
 CHUNK: Final = 1 << 16
@@ -89,6 +92,37 @@ def width() -> int:
         return max(os.get_terminal_size(1).columns, 60)
     except OSError:
         return 120
+
+
+def complete_attribute(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Shell completion of a family's name or of a path of attributes."""
+    from click.shell_completion import CompletionItem
+
+    from nlsniff.output.describe import find, inside, roots
+    from nlsniff.registry import Registry
+
+    *path, last = incomplete.split(".")
+    if not path:
+        return [CompletionItem(each.name) for each in Registry().families() if each.name.startswith(last)]
+    family = Registry().family(path[0])
+    if family is None:
+        return []
+    try:
+        items = inside(find(family, path[1:]).type) if path[1:] else roots(family)
+    except NlsniffError:
+        return []
+    return [CompletionItem(".".join([*path, item.name])) for item in items if item.name.startswith(last)]
+
+
+def complete_filter(context: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Shell completion of a filter's first word: a field or a path of attributes."""
+    from click.shell_completion import CompletionItem
+
+    from nlsniff.analysis.fields import FIELDS, FLAGS
+
+    fields = [*FIELDS, *(f"netlink.flags.{flag}" for flag in FLAGS)]
+    found = [CompletionItem(name) for name in fields if name.startswith(incomplete)]
+    return found + complete_attribute(context, option, incomplete)
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from nlsniff.cli.common import Output, near
+from nlsniff.cli.common import Output, complete_attribute, near
 from nlsniff.errors import SpecError
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from nlsniff.spec import Family
 
 FILTER: Final = """\
@@ -40,27 +38,8 @@ Examples:
 """
 
 
-def _complete(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from click.shell_completion import CompletionItem
-
-    from nlsniff.output.describe import find, inside, roots
-    from nlsniff.registry import Registry
-
-    *path, last = incomplete.split(".")
-    if not path:
-        return [CompletionItem(each.name) for each in Registry().families() if each.name.startswith(last)]
-    family = Registry().family(path[0])
-    if family is None:
-        return []
-    try:
-        items = inside(find(family, path[1:]).type) if path[1:] else roots(family)
-    except SpecError:
-        return []
-    return [CompletionItem(".".join([*path, item.name])) for item in items if item.name.startswith(last)]
-
-
 @click.command("describe")
-@click.argument("name", metavar="[FAMILY[.ATTR…]]", required=False, shell_complete=_complete)
+@click.argument("name", metavar="[FAMILY[.ATTR…]]", required=False, shell_complete=complete_attribute)
 @click.option("-a", "--all", "deep", is_flag=True, help="With everything inside, down to the last attribute.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--coverage", is_flag=True, help="Count what is declared of each family.")

@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from nlsniff.cli.common import Output, colourful, complain, tell, warnings, width
+from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, warnings, width
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.message import Message, messages
@@ -34,7 +34,14 @@ class View:
 @click.option("-v", "--verbose", "tree", is_flag=True, help="The whole message as a tree.")
 @click.option("-x", "--hex", "with_bytes", is_flag=True, help="With the bytes; beside each attribute with -v.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("-Y", "--filter", "expression", metavar="EXPR", help="Only messages for which EXPR is true.")
+@click.option(
+    "-Y",
+    "--filter",
+    "expression",
+    metavar="EXPR",
+    shell_complete=complete_filter,
+    help="Only messages for which EXPR is true.",
+)
 @click.option("-c", "--count", type=click.IntRange(min=0), metavar="N", help="Stop after N messages.")
 @click.option("--follow", is_flag=True, help="Wait for more at the end of a growing file.")
 @click.option("--secrets", is_flag=True, help="Show keys and other secrets, which are masked otherwise.")
@@ -143,29 +150,26 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
         from nlsniff.output.tree import Tree
 
         return partial(_encoded, Tree(colour=colourful(), width=width(), with_bytes=with_bytes).text)
-    if with_bytes:
-        return partial(_with_dump, render=_lines_as_bytes())
-    return _lines_as_bytes()
-
-
-def _lines_as_bytes() -> Render:
     from nlsniff.output.text import Lines
 
-    line = Lines(colour=colourful()).line
-    return lambda message: (line(message) + "\n").encode(errors="backslashreplace")
+    return partial(_dumped if with_bytes else _line, Lines(colour=colourful()).line)
+
+
+def _encoded(text: Callable[[Message], str], message: Message) -> bytes:
+    return text(message).encode(errors="backslashreplace")
+
+
+def _line(line: Callable[[Message], str], message: Message) -> bytes:
+    return f"{line(message)}\n".encode(errors="backslashreplace")
+
+
+def _dumped(line: Callable[[Message], str], message: Message) -> bytes:
+    from nlsniff.output.hexdump import dump
+
+    return _line(line, message) + "".join(f"    {row}\n" for row in dump(message)).encode()
 
 
 def _filter(expression: str) -> Callable[[Message], bool]:
     from nlsniff.analysis.filter import compile_filter
 
     return compile_filter(expression).test
-
-
-def _with_dump(message: Message, render: Render) -> bytes:
-    from nlsniff.output.hexdump import dump
-
-    return render(message) + "".join(f"    {line}\n" for line in dump(message)).encode()
-
-
-def _encoded(text: Callable[[Message], str], message: Message) -> bytes:
-    return text(message).encode(errors="backslashreplace")

@@ -13,12 +13,13 @@ from nlsniff import control, decode, spec, wire
 from nlsniff.decode import REST, SECRET, Context, Node, Values
 from nlsniff.output.escape import escaped
 from nlsniff.output.hexdump import dump, hex_bytes, hidden_spans
+from nlsniff.output.text import INFERRED, SEEN
 from nlsniff.output.values import EMPTY, members, pieces, plain, shown
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
 
-DIRECTIONS: Final = {"to-kernel": "→ to kernel", "to-user": "← from kernel", "notification": "⇠ notification"}
+DIRECTIONS: Final = {"to-kernel": "to kernel", "to-user": "from kernel", "notification": "notification"}
 POINTER: Final = "  ◀ the kernel points here"
 GUTTER: Final = 32
 PER_ROW: Final = 8
@@ -110,8 +111,10 @@ def title(message: Message) -> str:
     place = f"frame {frame.number}" + (f".{message.index}" if message.index else "")
     seconds, rest = divmod(frame.time_ns, 1_000_000_000)
     when = _clock(seconds) + f".{rest // 1000:06d}"
-    way = DIRECTIONS[message.direction] + ("" if frame.direction else " (inferred)")
-    what = f"{message.family or message.protocol} {message.type or f'type {message.type_id}'}"
+    arrow = (SEEN if frame.direction else INFERRED)[message.direction].strip()
+    way = f"{arrow} {DIRECTIONS[message.direction]}" + ("" if frame.direction else " (inferred)")
+    unnamed = f"type {message.type_id}" if message.command is None else f"command {message.command}"
+    what = f"{message.family or message.protocol} {message.type or unnamed}"
     parts = [place, when, way, escaped(what), f"{message.length} bytes"]
     if frame.process is not None:
         sure = "" if frame.process.certain else " (inferred)"
