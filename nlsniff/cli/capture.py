@@ -28,7 +28,7 @@ Filter = Callable[["Message"], bool]
 
 _SECONDS: Final = {"": 1, "s": 1, "ms": 0.001, "m": 60, "min": 60, "h": 3600, "d": 86400}
 _SIZES: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
-_SMALL_BUFFER: Final = 8 << 20
+_GATHER_MS: Final = 200
 _IMPATIENT_SECONDS: Final = 0.5
 
 
@@ -98,7 +98,7 @@ def command(
     matches = _compiled(expression) if expression else None
     show = show or path is None
     run = _Run(
-        Capture(interface, netns=netns, large=large),
+        Capture(interface, netns=netns, large=large, gather_ms=10 if show else _GATHER_MS),
         path,
         rotation,
         matches,
@@ -219,10 +219,10 @@ class _Run:
     def _pick(self, first: int) -> bool:
         """Go through a batch frame by frame; True when the limit is reached."""
         done = False
-        for received, frame in zip(self.capture.receiver.frames(), self.capture.current(first), strict=True):
+        for frame in self.capture.current(first):
             if self._take(frame):
                 if self.recorder is not None:
-                    self.recorder.write_frame(received)
+                    self.recorder.write_frame(frame)
                 done = self.limit is not None and self.kept >= self.limit
                 if done:
                     break
@@ -266,9 +266,6 @@ class _Run:
             return
         target = f" → {self.recorder.path}" if self.recorder is not None and self.path != "-" else ""
         complain(f"{self.counts()}, {time.monotonic() - self.began:.1f} s{target}")
-        if self.capture.dropped and self.capture.buffer < _SMALL_BUFFER:
-            small = size_text(self.capture.buffer)
-            complain(f"the receive buffer was {small} only: capture as root, or raise net.core.rmem_max")
 
 
 class _LiveLine:

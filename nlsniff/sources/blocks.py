@@ -1,9 +1,9 @@
 """A batch of received frames as pcapng Enhanced Packet Blocks, written in place by one writev.
 
-Between two frames' data lies one piece of glue: the padding and total length that end a block, the
-header of the next block, and the next frame's cooked header of LINKTYPE_NETLINK. All frames' glue is
-filled at once: the lanes of a batch are copied by strides, and computed on as one large integer.
-Block layout: https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html, section 4.3.
+Between two frames lies one piece of glue: the padding and total length that end a block, and the header
+of the next. All frames' glue is filled at once: the lanes of a batch are copied by strides, and computed
+on as one large integer. Cooked header and frame stay in the ring.
+Block layout: https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/, section 4.3.
 """
 
 from __future__ import annotations
@@ -16,111 +16,81 @@ from array import array
 from itertools import accumulate
 from typing import Final
 
-from nlsniff.linktype import cooked_header
-from nlsniff.sources.packets import Slots
+from nlsniff.capfile import ENHANCED_PACKET
+from nlsniff.sources.ring import BATCH, Ring
 
-OVERHEAD: Final = 48
-"""Bytes of a block beyond the frame and its padding: 28 + 4 of the block, 16 of the cooked header."""
-
-_ENHANCED_PACKET: Final = 6
-_GLUE: Final = 64  # bytes; 0-3 padding, 4-7 total length, 8-35 block header, 36-51 cooked header, 52-63 unused
+_GLUE: Final = 40  # bytes; 0-3 padding, 4-7 total length, 8-35 block header, 36-39 unused
 _HEADER_AT: Final = 8
-_HEADER_END: Final = 52
-_TRAILER_END: Final = 8
-_HIGH, _LOW = (1, 0) if sys.byteorder == "little" else (0, 1)
+_HEADER_END: Final = 36
+_BETWEEN: Final = _HEADER_END - 4
+_COOKED: Final = 16
+_LITTLE: Final = sys.byteorder == "little"
+_LOW_HALF: Final = (1 << 32) - 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.writev.restype = ctypes.c_ssize_t
 
 
 class BatchWriter:
-    """Turns the batches of ``slots`` into blocks of interface 0, nanosecond time stamps, host byte order."""
+    """Turns the batches of ``ring`` into blocks of interface 0, nanosecond time stamps, host byte order."""
 
-    def __init__(self, slots: Slots) -> None:
-        self._slots = slots
-        count = slots.capacity
-        self._glue = bytearray(_GLUE * (count + 1))
-        self._vectors = array("Q", bytes(16 * (2 * count + 1)))
-        self._wide = bytearray(8 * count)
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+        self._glue = bytearray(_GLUE * (BATCH + 1) + 8)
+        self._vectors = array("Q", bytes(16 * (2 * BATCH + 1)))
         self._padded = False
-        self._totals = memoryview(b"").cast("I")
-        self._total = 0
-        self._fill_constants(count)
-        words, halves = memoryview(self._glue).cast("I"), memoryview(self._glue).cast("H")
-        self._trailer_totals = words[17::16]  # of the glue behind the frame
-        self._header_totals, self._seconds_high, self._seconds_low = words[3::16], words[5::16], words[6::16]
-        self._captured, self._original = words[7::16], words[8::16]
-        self._packet_types, self._protocols = memoryview(self._glue)[37::_GLUE], halves[25::32]
+        glue = ctypes.addressof(ctypes.c_char.from_buffer(self._glue))
+        self._glue_address = glue
+        words = memoryview(self._glue).cast("I")
+        words[2::10] = memoryview(array("I", [ENHANCED_PACKET]) * (BATCH + 1))
+        self._header_totals, self._trailer_totals = words[3::10], words[11::10]
+        self._captured, self._original = words[7::10], words[8::10]
+        self._times = memoryview(self._glue)[20 : 20 + _GLUE * BATCH].cast("Q")[::5]
         vectors = memoryview(self._vectors)
+        vectors[0::4] = array("Q", range(glue + 4, glue + 4 + _GLUE * (BATCH + 1), _GLUE))
+        vectors[1::4] = array("Q", [_BETWEEN]) * (BATCH + 1)
+        self._data_bases = vectors[2::4]
+        self._data_sizes = vectors.cast("B").cast("I")[6 if _LITTLE else 7 :: 8]
         self._bases, self._glue_sizes = vectors[4::4], vectors[5::4]  # of the glue behind the frame
         self._plain_bases = memoryview(self._bases.tobytes()).cast("Q")
-        self._data_sizes = vectors.cast("B").cast("I")[6 + _LOW :: 8]
-        self._ones = int.from_bytes(array("I", [1]) * count, sys.byteorder)
-        self._wide_ones = int.from_bytes(array("Q", [1]) * count, sys.byteorder)
+        self._totals = memoryview(b"").cast("I")
 
-    def _fill_constants(self, count: int) -> None:
-        start = ctypes.addressof(ctypes.c_char.from_buffer(self._glue))
-        self._glue_address = start
-        for place in range(8, 8 + _GLUE * (count + 1), _GLUE):
-            self._glue[place : place + 4] = _ENHANCED_PACKET.to_bytes(4, sys.byteorder)
-            self._glue[place + 28 : place + 44] = cooked_header(0)
-        slots, vectors = self._slots, memoryview(self._vectors)
-        vectors[0::4] = array("Q", range(start + 4, start + 4 + _GLUE * (count + 1), _GLUE))
-        vectors[1::4] = array("Q", [_HEADER_END - 4]) * (count + 1)
-        vectors[2::4] = array("Q", range(slots.address, slots.address + slots.stride * count, slots.stride))
-
-    def prepare(self) -> bool:
-        """Make the blocks of the last batch; False if a frame was cut or has no time: then go frame by frame."""
-        slots = self._slots
-        if not slots.regular:
-            return False
-        count = slots.received
-        order = sys.byteorder
-        lengths = int.from_bytes(slots.lengths[:count].tobytes(), order)
-        ones = self._ones & ((1 << 32 * count) - 1)
-        threes = 3 * ones
-        padding = (4 * ones - (lengths & threes)) & threes
-        sizes = lengths + padding + OVERHEAD * ones
-        self._totals = totals = _lanes(sizes, count)
-        self._total = sizes % 0xFFFF_FFFF  # the sum of the lanes, for 2**32 is 1 to this modulus
-        self._header_totals[:count] = totals
-        self._trailer_totals[:count] = totals
-        captured = _lanes(lengths + 16 * ones, count)
-        self._captured[:count] = captured
-        self._original[:count] = captured
-        self._data_sizes[:count] = slots.lengths[:count]
-        self._packet_types[:count] = slots.packet_types[:count]
-        self._protocols[:count] = slots.protocols[:count]
-        self._set_times(count)
+    def prepare(self) -> None:
+        """Make the blocks of the ring's batch, which must be a regular one."""
+        ring = self._ring
+        count, first = ring.received, ring.first
+        last = first + count
+        ones = ring.lanes(count)
+        lengths = (ring.states >> 32 if _LITTLE else ring.states) & ones * _LOW_HALF
+        padding = (4 * ones - (lengths & 3 * ones)) & 3 * ones
+        captured = lengths + _COOKED * ones
+        totals = captured + padding + (_BETWEEN * ones)
+        both = memoryview((totals | captured << 32).to_bytes(8 * count, sys.byteorder)).cast("I")
+        self._totals, sizes = (both[0::2], both[1::2]) if _LITTLE else (both[1::2], both[0::2])
+        self._header_totals[:count] = self._totals
+        self._trailer_totals[:count] = self._totals
+        self._captured[:count] = sizes
+        self._original[:count] = sizes
+        self._data_sizes[:count] = sizes
+        self._data_bases[:count] = ring.addresses[first:last]
+        ring.cooked_protocols[first:last] = ring.protocols[first:last]
+        self._times[:count] = _stamps(ring.times[first:last].tobytes(), ones)
         if padding:
-            self._set_padding(padding, count)
+            self._set_padding(padding, ones, count)
         elif self._padded:
             self._clear_padding()
-        return True
 
-    def _set_times(self, count: int) -> None:
-        order, slots = sys.byteorder, self._slots
-        seconds = int.from_bytes(slots.seconds[:count].tobytes(), order)
-        nanoseconds = int.from_bytes(slots.nanoseconds[:count].tobytes(), order)
-        stamps = memoryview((seconds * 10**9 + nanoseconds).to_bytes(8 * count, order)).cast("I")
-        self._seconds_high[:count] = stamps[_HIGH::2]
-        self._seconds_low[:count] = stamps[_LOW::2]
-
-    def _set_padding(self, padding: int, count: int) -> None:
+    def _set_padding(self, padding: int, ones: int, count: int) -> None:
         """Begin each glue as many bytes earlier as the frame before it needs padding."""
-        order = sys.byteorder
-        memoryview(self._wide).cast("I")[_LOW : 2 * count : 2] = _lanes(padding, count)
-        wide = int.from_bytes(self._wide[: 8 * count], order)
-        ones = self._wide_ones & ((1 << 64 * count) - 1)
-        bases = int.from_bytes(self._plain_bases[:count], order)
-        self._bases[:count] = memoryview((bases - wide).to_bytes(8 * count, order)).cast("Q")
-        sizes = (_HEADER_END - 4) * ones + wide
-        self._glue_sizes[:count] = memoryview(sizes.to_bytes(8 * count, order)).cast("Q")
+        bases = int.from_bytes(self._plain_bases[:count], sys.byteorder) - padding
+        self._bases[:count] = memoryview(bases.to_bytes(8 * count, sys.byteorder)).cast("Q")
+        sizes = _BETWEEN * ones + padding
+        self._glue_sizes[:count] = memoryview(sizes.to_bytes(8 * count, sys.byteorder)).cast("Q")
         self._padded = True
 
     def _clear_padding(self) -> None:
         self._bases[:] = self._plain_bases
-        self._glue_sizes[:] = memoryview(array("Q", [_HEADER_END - 4]) * self._slots.capacity)
+        self._glue_sizes[:] = memoryview(array("Q", [_BETWEEN]) * BATCH)
         self._padded = False
 
     def ends(self, start: int = 0) -> list[int]:
@@ -129,13 +99,12 @@ class BatchWriter:
 
     def write(self, descriptor: int, start: int, stop: int) -> int:
         """Write the blocks of the frames from ``start`` up to ``stop`` and return their bytes. Raises OSError."""
-        vectors, glue = self._vectors, self._glue_address
+        vectors = self._vectors
         first, last = 4 * start, 4 * stop
         saved = vectors[first], vectors[first + 1], vectors[last + 1]
-        behind = vectors[last + 1]
-        vectors[first], vectors[first + 1] = glue + _GLUE * start + _HEADER_AT, _HEADER_END - _HEADER_AT
-        vectors[last + 1] = behind - (_HEADER_END - _TRAILER_END)
-        total = self._total if stop - start == self._slots.received else sum(self._totals[start:stop])
+        vectors[first + 1], vectors[last + 1] = _HEADER_END - _HEADER_AT, saved[2] - (_HEADER_END - _HEADER_AT)
+        vectors[first] = self._glue_address + _GLUE * start + _HEADER_AT
+        total = sum(self._totals[start:stop])
         try:
             self._write_vectors(descriptor, 2 * start, 2 * (stop - start) + 1, total)
         finally:
@@ -162,5 +131,12 @@ def write_all(descriptor: int, data: bytes) -> int:
     return len(data)
 
 
-def _lanes(number: int, count: int) -> memoryview[int]:
-    return memoryview(number.to_bytes(4 * count, sys.byteorder)).cast("I")
+def _stamps(times: bytes, ones: int) -> memoryview[int]:
+    """Seconds and nanoseconds, 32 bits each, as the two halves of one nanosecond count, the upper half first."""
+    lanes, low = int.from_bytes(times, sys.byteorder), ones * _LOW_HALF
+    if _LITTLE:
+        stamps = (lanes & low) * 10**9 + (lanes >> 32 & low)
+        stamps = stamps >> 32 & low | (stamps & low) << 32
+    else:
+        stamps = (lanes >> 32 & low) * 10**9 + (lanes & low)
+    return memoryview(stamps.to_bytes(len(times), sys.byteorder)).cast("Q")

@@ -24,10 +24,10 @@ from nlsniff.errors import CaptureError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.sources import netns, packets, rtnl
 from nlsniff.sources.device import DEFAULT_INTERFACE, Device, refused
+from nlsniff.sources.ring import FAST, Ring
 
 BUFFER: Final = 64 << 20
-_ROOMY: Final = 8 << 20  # a buffer from which frames may be left waiting for a moment
-_GATHER_MS: Final = 10
+_GATHER_STEP_MS: Final = 50  # fills less than half of the ring at 300,000 frames a second
 _TICK_SECONDS: Final = 1.0
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -38,7 +38,8 @@ class Capture:
     ``interface`` is made if it does not exist and removed in the end; one that exists is used and stays.
     Without it, that is nlmon0, or the next free number while another nlsniff has that. ``netns`` is the
     name of a network namespace or a process id; None is the caller's. ``large`` takes frames of up to
-    16 MiB whole instead of cutting them at 262,128 bytes. ``buffer`` is in bytes, in the kernel.
+    16 MiB whole instead of cutting them at 262,128 bytes. ``gather_ms``
+    is how long frames may wait in the kernel so that they come in larger batches.
 
     ``families`` is the namespace's table of generic netlink, ``received``, ``dropped`` and ``truncated`` count frames,
     ``stopping`` says that :meth:`stop` was called.
@@ -51,7 +52,7 @@ class Capture:
         *,
         netns: str | int | None = None,
         large: bool = False,
-        buffer: int = BUFFER,
+        gather_ms: int = 10,
     ) -> None:
         self.interface = interface or DEFAULT_INTERFACE
         self.netns = netns
@@ -60,7 +61,7 @@ class Capture:
         self.received = 0
         self.dropped = 0
         self.truncated = 0
-        self.buffer = buffer
+        self._gather_ms = gather_ms
         self.receiver: packets.Receiver
         self._chosen = interface is not None
         self._cleanup = ExitStack()
@@ -110,11 +111,19 @@ class Capture:
             device = Device(route, self.interface, chosen=self._chosen)
             self._cleanup.callback(device.release)
             self.interface = device.acquire()
-            self._socket, self.buffer = _packet_socket(self.interface, self.buffer)
-            self._cleanup.callback(self._socket.close)
-        self.receiver = packets.receiver(self._socket, large=self.large)
+            self._socket = self._cleanup.enter_context(_packet_socket(BUFFER))
+            self.receiver = _receiver(self._socket, large=self.large)
+            self._bind()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._cleanup.callback(self._close_wake)
+
+    def _bind(self) -> None:
+        """Begin to receive. The ring's memory outlives the socket, so let nothing come into it in the end."""
+        try:
+            self._socket.bind((self.interface, packets.ETH_P_ALL))
+        except OSError as error:
+            raise refused(f"binding to {self.interface}", error) from None
+        self._cleanup.callback(packets.stop_receiving, self._socket)
 
     def _close_wake(self) -> None:
         descriptor, self._wake = self._wake, -1
@@ -164,9 +173,12 @@ class Capture:
         poll = select.poll()
         poll.register(self._wake, select.POLLIN)
         poll.register(self._socket, select.POLLIN)
-        if poll.poll(seconds * 1000) and self.buffer >= _ROOMY and not self.stopping:
-            poll.unregister(self._socket)
-            poll.poll(_GATHER_MS)
+        if not poll.poll(seconds * 1000):
+            return
+        poll.unregister(self._socket)
+        left = self._gather_ms
+        while left > 0 and not self.receiver.filling() and not poll.poll(min(left, _GATHER_STEP_MS)):
+            left -= _GATHER_STEP_MS
 
     def frames(self, *, limit: int | None = None, seconds: float | None = None) -> Iterator[Frame]:
         """Each frame as it comes, counted from 1; ends and raises as :meth:`batches` does."""
@@ -237,11 +249,19 @@ def _route_socket() -> Iterator[rtnl.Netlink]:
         yield route
 
 
-def _packet_socket(interface: str, buffer: int) -> tuple[socket.socket, int]:
+def _packet_socket(buffer: int) -> socket.socket:
     try:
-        return packets.open_socket(interface, buffer)
+        return packets.open_socket(buffer)
     except OSError as error:
-        raise refused(f"opening a packet socket on {interface}", error, capability="CAP_NET_RAW") from None
+        raise refused("opening a packet socket", error, capability="CAP_NET_RAW") from None
+
+
+def _receiver(sock: socket.socket, *, large: bool) -> packets.Receiver:
+    """The fast receiver, or a plain one where the system has not what that needs."""
+    if FAST:
+        with suppress(OSError):
+            return Ring(sock, large=large)
+    return packets.OneByOne(sock, large=large)
 
 
 def _check_system() -> None:

@@ -22,9 +22,11 @@ from typing import Final
 
 from nlsniff.capfile import os_problem
 from nlsniff.errors import CaptureFileError
+from nlsniff.frame import Frame
 from nlsniff.linktype import cooked_header
 from nlsniff.sources.blocks import BatchWriter, write_all
-from nlsniff.sources.packets import Received, Receiver, Slots
+from nlsniff.sources.packets import Received, Receiver
+from nlsniff.sources.ring import Ring
 
 _BLOCK: Final = Struct("=7I")
 _U32: Final = Struct("=I")
@@ -72,7 +74,8 @@ class Recorder:
         self._header = header
         self._rotation = rotation
         self._opened = opened
-        self._batches = BatchWriter(source) if isinstance(source, Slots) else None
+        self._ring = source if isinstance(source, Ring) else None
+        self._batches = BatchWriter(source) if isinstance(source, Ring) else None
         self._descriptor = -1
         self._written: deque[str] = deque()
         self._count = 0
@@ -86,13 +89,14 @@ class Recorder:
         if not count:
             return
         self._rotate_by_time()
-        batches = self._batches
-        if batches is None or not batches.prepare():
+        ring, batches = self._ring, self._batches
+        if ring is None or batches is None or not ring.regular:
             self._write_blocks([block(frame) for frame in self._source.frames()])
             return
+        batches.prepare()
         self._write_spans(count, batches.ends, lambda start, stop: batches.write(self._descriptor, start, stop))
 
-    def write_frame(self, frame: Received) -> None:
+    def write_frame(self, frame: Received | Frame) -> None:
         """Write one frame."""
         self._rotate_by_time()
         self._write_blocks([block(frame)])
@@ -206,7 +210,7 @@ class Recorder:
             self._descriptor = -1
 
 
-def block(frame: Received) -> bytes:
+def block(frame: Received | Frame) -> bytes:
     """One frame as an Enhanced Packet Block of interface 0, nanoseconds, host byte order."""
     data = frame.data
     padding = bytes(-len(data) % 4)
