@@ -45,10 +45,10 @@ def read(
     ``follow`` waits for a growing file's next bytes. Key material is masked unless ``secrets``.
     Raises CaptureFileError once everything readable was given.
     """
-    from nlsniff.message import all_messages
+    from nlsniff.message import MASKED, OPEN, all_messages
     from nlsniff.sources.files import open_frames
 
-    return all_messages(open_frames(source, follow=follow), secrets=secrets)
+    return all_messages(open_frames(source, follow=follow), OPEN if secrets else MASKED)
 
 
 def sniff(interface: str = "nlmon0", *, netns: str | int | None = None, secrets: bool = False) -> Iterator[Message]:
@@ -56,10 +56,10 @@ def sniff(interface: str = "nlmon0", *, netns: str | int | None = None, secrets:
 
     Needs CAP_NET_RAW, and CAP_NET_ADMIN to create the device. Raises CaptureError.
     """
-    from nlsniff.message import all_messages
+    from nlsniff.message import MASKED, OPEN, all_messages
     from nlsniff.sources.nlmon import sniff_frames
 
-    return all_messages(sniff_frames(interface, netns=netns), secrets=secrets)
+    return all_messages(sniff_frames(interface, netns=netns), OPEN if secrets else MASKED)
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,12 @@ from nlsniff.decode import Context, Node, Values
 if TYPE_CHECKING:
     from nlsniff.message import Message
 
-NAMES: Final = {wire.NLMSG_NOOP: "noop", wire.NLMSG_ERROR: "error", wire.NLMSG_DONE: "done", wire.NLMSG_OVERRUN: "overrun"}
+NAMES: Final = {
+    wire.NLMSG_NOOP: "noop",
+    wire.NLMSG_ERROR: "error",
+    wire.NLMSG_DONE: "done",
+    wire.NLMSG_OVERRUN: "overrun",
+}
 ERRNO_SIZE: Final = 4
 # How the attributes of an extended ack are called in the JSON contract.
 RENAMED: Final = {"offs": "offset", "miss-type": "missing-type", "miss-nest": "missing-nest"}
@@ -142,8 +147,7 @@ def echoed(message: Message) -> Message | None:
     if stop - start < wire.NLMSG_HDRLEN:
         return None
     header = wire.HEADER[message.order].unpack_from(message.frame.data, start)
-    whole = Whole(message.frame, message.index, start, stop, message.order, header, message.registry, secrets=message.secrets)
-    whole.direction = "to-kernel"
+    whole = Whole(message.frame, message.index, start, stop, message.order, header, "to-kernel", message.reading)
     if stop - start > wire.NLMSG_HDRLEN:
         whole.end = min(stop, start + max(header[0], wire.NLMSG_HDRLEN))
     return whole

@@ -8,7 +8,7 @@ no input raises out of ``attributes_reader`` and ``struct_reader``.
 
 from __future__ import annotations
 
-import ipaddress
+import socket
 import uuid as uuids
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from nlsniff.wire import Order
 Values = dict[str, Any]
 MAX_DEPTH: Final = 40
 MAX_NOTES: Final = 50
-REMEMBERED: Final = 1 << 15
+REMEMBERED: Final = 1 << 16
 SECRET: Final = "(secret)"
 REST: Final = "#rest"
 TAIL: Final = "#tail"
@@ -135,7 +135,7 @@ def ip_text(raw: bytes) -> str:
     if len(raw) == 4:
         return "%d.%d.%d.%d" % (*raw,)
     if len(raw) == 16:
-        return str(ipaddress.IPv6Address(raw))
+        return socket.inet_ntop(socket.AF_INET6, raw)
     if not raw:
         return ""
     raise MismatchError(f"{len(raw)} bytes are no IP address, kept as hex")

@@ -38,6 +38,7 @@ MOST_LAYOUTS: Final = 192
 MOST_LENGTHS: Final = 4096
 MOST_PIECES: Final = 600
 EARN: Final = 256
+IPV4_SIZE: Final = 4
 FAILURES: Final = (MismatchError, ValueError, IndexError, KeyError, TypeError, OverflowError)
 
 Result = TypeVar("Result")
@@ -136,6 +137,13 @@ def _text_table(hint: str | None) -> Memo:
 _strings: Final = Memo(text_of)
 
 
+@cache
+def _halves(order: Order) -> Memo:
+    """Half an IPv4 address, read as a number of 16 bits, -> its text."""
+    low_first = order == "<"
+    return Memo(lambda half: f"{half & 255}.{half >> 8}" if low_first else f"{half >> 8}.{half & 255}")
+
+
 class Pieces:
     """The parts of a shape: what is checked, what is read, and the names generated code uses."""
 
@@ -168,6 +176,12 @@ class Pieces:
     def take_bytes(self, start: int, stop: int) -> str:
         """Bytes to be read, as an expression."""
         return self.take(start, stop - start, f"{stop - start}s") if stop > start else "b''"
+
+    def take_ipv4(self, start: int) -> str:
+        """An IPv4 address to be read, as the inside of an f-string: two halves, each out of a table."""
+        halves = self.bind(_halves(self.order))
+        high, low = (self.take(place, 2, "H") for place in (start, start + 2))
+        return f"{{{halves}[{high}]}}.{{{halves}[{low}]}}"
 
     def bind(self, thing: Any) -> str:
         """A name for an object that generated code uses."""
@@ -258,6 +272,8 @@ class ValueWriter:
                 return self.scalar(kind, start, stop)
             case spec.Text():
                 return f"{self.pieces.bind(_strings)}[{self.pieces.take_bytes(start, stop)}]"
+            case spec.Binary() if stop - start == IPV4_SIZE and kind.hint in ("ipv4", "ipv4-or-v6"):
+                return f'f"{self.pieces.take_ipv4(start)}"'
             case spec.Binary() if stop - start <= 64:
                 return f"{self.pieces.bind(_text_table(kind.hint))}[{self.pieces.take_bytes(start, stop)}]"
             case spec.Binary():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
@@ -15,11 +16,20 @@ from nlsniff.spec import GENERIC
 if TYPE_CHECKING:
     from scapy.packet import Packet
 
-MAX_MESSAGES: Final = 1 << 20
 CTRL_CMD_NEWFAMILY: Final = 1
 CTRL_CMD_DELFAMILY: Final = 2
 
-_registry: Final = Registry()
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How messages are read: with which dissectors, and whether key material is shown."""
+
+    registry: Registry = field(default_factory=Registry)
+    secrets: bool = False
+
+
+MASKED: Final = Reading()
+OPEN: Final = Reading(MASKED.registry, secrets=True)
 
 
 class Message:
@@ -29,7 +39,6 @@ class Message:
     """
 
     __slots__ = (
-        "_body",
         "_known",
         "_read",
         "direction",
@@ -41,9 +50,8 @@ class Message:
         "offset",
         "order",
         "portid",
-        "registry",
+        "reading",
         "rest_offset",
-        "secrets",
         "seq",
         "type_id",
     )
@@ -56,9 +64,8 @@ class Message:
         end: int,
         order: wire.Order,
         header: tuple[int, int, int, int, int],
-        registry: Registry = _registry,
-        *,
-        secrets: bool = False,
+        direction: Direction,
+        reading: Reading = MASKED,
     ) -> None:
         self.frame = frame
         self.index = index
@@ -66,13 +73,11 @@ class Message:
         self.end = end
         self.order = order
         self.length, self.type_id, self.flag_bits, self.seq, self.portid = header
-        self.registry = registry
-        self.secrets = secrets
-        self.direction: Direction = frame.direction or infer_direction(*header)
+        self.direction = direction
+        self.reading = reading
         self.rest_offset = 0
         self._known: Known | bool | None = False
         self._read: tuple[Values, Values, list[str]] | None = None
-        self._body: Body | None = None
 
     def __repr__(self) -> str:
         return f"<Message {self.frame.number}.{self.index} {self.family or self.protocol} {self.type or self.type_id}>"
@@ -185,9 +190,7 @@ class Message:
 
     def body(self) -> Body | None:
         """How header and attributes of this message are read; None for control and unknown messages."""
-        if self._body is None and self.known is not None:
-            self._body = body_of(self.known, self.order)
-        return self._body
+        return None if self.known is None else body_of(self.known, self.order)
 
     @property
     def body_offset(self) -> int:
@@ -230,7 +233,7 @@ class Message:
         return self._read
 
     def _decode(self) -> tuple[Values, Values, list[str]]:
-        context = Context(secrets=self.secrets)
+        context = Context(secrets=self.reading.secrets)
         if self.length < wire.NLMSG_HDRLEN:
             context.note(f"nlmsg_len {self.length} is less than its own header")
         elif self.end - self.offset < self.length:
@@ -259,11 +262,11 @@ class Message:
         if self.type_id < wire.NLMSG_MIN_TYPE and self.is_control:
             return None
         if self.frame.protocol != GENERIC:
-            return self.registry.numbered(self.frame.protocol, self.type_id, to_user=self.to_user)
+            return self.reading.registry.numbered(self.frame.protocol, self.type_id, to_user=self.to_user)
         name, command = self._generic_name(), self.command
         if name is None or command is None:
             return None
-        return self.registry.generic(name, command, to_user=self.to_user)
+        return self.reading.registry.generic(name, command, to_user=self.to_user)
 
     def _generic_name(self) -> str | None:
         if self.type_id == GENL_ID_CTRL:
@@ -284,13 +287,13 @@ def infer_direction(_length: int, type_id: int, flags: int, seq: int, portid: in
     return "to-user" if seq and portid else "notification"
 
 
-def messages(frame: Frame, registry: Registry = _registry, *, secrets: bool = False) -> Iterator[Message]:
+def messages(frame: Frame, reading: Reading = MASKED) -> Iterator[Message]:
     """The messages of one frame, in order.
 
     Bytes behind the last message that are no message (``netlink_rcv_skb()`` ignores them) stay with the
     message before them, as its ``rest``.
     """
-    data = frame.data
+    data, known = frame.data, frame.direction
     size = len(data)
     order = wire.byte_order(data, frame.length)
     unpack = wire.HEADER[order].unpack_from
@@ -298,8 +301,11 @@ def messages(frame: Frame, registry: Registry = _registry, *, secrets: bool = Fa
     offset = index = 0
     header = unpack(data) if size >= wire.NLMSG_HDRLEN else (size, 0, 0, 0, 0)
     while offset < size:
-        end = offset + header[0] if header[0] >= wire.NLMSG_HDRLEN else size
-        message = Message(frame, index, offset, min(end, size), order, header, registry, secrets=secrets)
+        length = header[0]
+        end = offset + length if length >= wire.NLMSG_HDRLEN else size
+        message = Message(
+            frame, index, offset, end if end < size else size, order, header, known or infer_direction(*header), reading
+        )
         offset = (end + 3) & ~3
         if offset + wire.NLMSG_HDRLEN <= size:
             header = unpack(data, offset)
@@ -313,10 +319,10 @@ def messages(frame: Frame, registry: Registry = _registry, *, secrets: bool = Fa
         index += 1
 
 
-def all_messages(frames: Iterable[Frame], registry: Registry = _registry, *, secrets: bool = False) -> Iterator[Message]:
+def all_messages(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Message]:
     """The messages of many frames."""
     for frame in frames:
-        yield from messages(frame, registry, secrets=secrets)
+        yield from messages(frame, reading)
 
 
 def learn(message: Message) -> None:

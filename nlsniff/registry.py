@@ -114,7 +114,7 @@ class Registry:
                 sent, wanted = (operation.reply, operation.request) if to_user else (operation.request, operation.reply)
                 if sent == number:
                     return _known(family, operation, to_user=to_user)
-                if wanted == number and sent is None and spare is None:
+                if wanted == number and spare is None and (sent is None or family.protocol != spec.GENERIC):
                     spare = _known(family, operation, to_user=to_user)
         return spare
 

@@ -11,7 +11,7 @@ import click
 from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, warnings, width
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
-from nlsniff.message import Message, messages
+from nlsniff.message import MASKED, OPEN, Message, messages
 from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
@@ -130,8 +130,9 @@ def _batches(reader: FrameReader, view: View) -> Iterator[Iterator[bytes]]:
 
 def _lines(batch: list[Frame], view: View) -> Iterator[bytes]:
     render, test = view.render, view.test
+    reading = OPEN if view.secrets else MASKED
     for frame in batch:
-        for message in messages(frame, secrets=view.secrets):
+        for message in messages(frame, reading):
             if test is not None and not test(message):
                 continue
             if view.left is not None:

@@ -40,31 +40,31 @@ class Lines:
 
     def line(self, message: Message) -> str:
         """One message, without a newline."""
-        frame = message.frame
+        frame, type_id = message.frame, message.type_id
         second, rest = divmod(frame.time_ns, 1_000_000_000)
         if second != self._second:
             self._second, self._clock = second, _clock(second)
-        if message.type_id >= wire.NLMSG_MIN_TYPE and frame.protocol != GENERIC:
-            key: tuple[object, ...] = (
-                frame.protocol,
-                message.type_id,
-                message.flag_bits,
-                message.direction,
-                message.order,
-                frame.direction,
-            )
-        else:
-            key = self._rare_key(message)
-        kind = self._kinds.get(key)
+        plain = type_id >= wire.NLMSG_MIN_TYPE and frame.protocol != GENERIC
+        key: tuple[object, ...] = (
+            type_id,
+            message.flag_bits,
+            message.direction,
+            frame.protocol,
+            frame.direction,
+            message.order,
+        )
+        kind = self._kinds.get(key) if plain else None
         if kind is None:
-            kind = self._learn(key, message)
+            kind = self._learn(key if plain else self._rare_key(message), message)
         before, after, read = kind
-        said = "" if read is None else read(frame.data, message.body_offset, message.end, self._context)
-        if message.type_id < wire.NLMSG_MIN_TYPE and message.is_control:
-            said = self._control(message)
-        number = f"{frame.number}.{message.index}" if message.index else str(frame.number)
-        line = f"{number:>8} {self._clock}{rest // 1000:06d} {before}{said}{after} seq={message.seq} pid={message.portid}"
-        if message.end - message.offset < message.length or message.length < wire.NLMSG_HDRLEN or frame.process:
+        if read is not None:
+            start = message.offset + (wire.NLMSG_HDRLEN if plain else wire.NLMSG_HDRLEN + wire.GENL_HDRLEN)
+            before += read(frame.data, start, message.end, self._context)
+        elif message.is_control:
+            before += self._control(message)
+        number = f"{frame.number}.{message.index}" if message.index else frame.number
+        line = f"{number:>8} {self._clock}{rest // 1000:06d} {before}{after} seq={message.seq} pid={message.portid}"
+        if message.end - message.offset != message.length or frame.process:
             line += self._extra(message)
         return line
 
@@ -78,13 +78,17 @@ class Lines:
             message.flag_bits,
             message.direction,
             message.order,
-            message.frame.direction,
             name,
             message.command,
             code,
         )
 
-    def _learn(self, key: tuple[object, ...], message: Message) -> tuple[str, str, Callable[[bytes, int, int, Context], str] | None]:
+    def _learn(
+        self, key: tuple[object, ...], message: Message
+    ) -> tuple[str, str, Callable[[bytes, int, int, Context], str] | None]:
+        known = self._kinds.get(key)
+        if known is not None:
+            return known
         if len(self._kinds) >= MOST_KINDS:
             self._kinds.clear()
         arrows = INFERRED if message.frame.direction is None else SEEN
@@ -109,7 +113,11 @@ class Lines:
     def _control(self, message: Message) -> str:
         """What an error, ack or done says: of which request, what went wrong and where."""
         asked = control.echoed(message)
-        of = "" if asked is None else f" of {escaped(asked.family or '')} {asked.type or asked.type_id}".replace("  ", " ")
+        of = (
+            ""
+            if asked is None
+            else f" of {escaped(asked.family or '')} {asked.type or asked.type_id}".replace("  ", " ")
+        )
         error = message.error
         if not error or not error["code"]:
             return of
