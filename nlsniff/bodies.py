@@ -31,6 +31,10 @@ class Body:
             return self._layouts.read(data, start, end, context)
         return self.read_slowly(data, start, end, context)
 
+    def read_fast(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values] | None:
+        """The same for a message without fault whose shape was seen before; None for others."""
+        return self._layouts.read_fast(data, start, end, context)
+
     def trace(self, data: bytes, start: int, end: int) -> Node:
         """The tree of a body's attributes with their places in the frame."""
         root = Node("", start, end - start, None)
@@ -67,4 +71,7 @@ def _body(header: spec.Struct | None, attributes: spec.AttributeSet | None, orde
 
 def body_of(known: Known, order: Order) -> Body:
     """The body of an operation; made once and shared."""
-    return _body(known.header, known.attributes, order)
+    body: Body | None = known.bodies.get(order)
+    if body is None:
+        body = known.bodies[order] = _body(known.header, known.attributes, order)
+    return body

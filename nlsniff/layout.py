@@ -77,16 +77,29 @@ class Layouts(Generic[Result]):
 
     def read(self, data: bytes, start: int, end: int, context: Context) -> Result:
         """What ``slow`` reads between two offsets of a frame."""
-        for check, expected, build in self._known.get(end - start, ()):
+        found = self.read_fast(data, start, end, context)
+        return self.read_slowly(data, start, end, context) if found is None else found
+
+    def read_fast(self, data: bytes, start: int, end: int, context: Context) -> Result | None:
+        """The same for a message of a known shape; None for others."""
+        layouts = self._known.get(end - start)
+        if layouts is None:
+            return None
+        for layout in layouts:
+            check, expected, build = layout
             if check(data, start) == expected:
                 self._credit += 1
+                if layouts[0] is not layout:
+                    layouts.remove(layout)
+                    layouts.insert(0, layout)
                 try:
                     return build(data, start, context)
                 except FAILURES:
-                    break
-        return self._read_slowly(data, start, end, context)
+                    return None
+        return None
 
-    def _read_slowly(self, data: bytes, start: int, end: int, context: Context) -> Result:
+    def read_slowly(self, data: bytes, start: int, end: int, context: Context) -> Result:
+        """The same for any message; remembers its shape when it comes often and is without fault."""
         before = len(context.notes)
         result = self._slow(data, start, end, context)
         if len(context.notes) == before:
@@ -109,7 +122,7 @@ class Layouts(Generic[Result]):
             self._made = 0
         layouts = self._known.setdefault(end - start, [])
         if len(layouts) >= PER_LENGTH:
-            return
+            layouts.pop()
         try:
             layouts.append(self._generate(data, self._trace(data, start, end)))
         except UnsupportedError:

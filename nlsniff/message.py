@@ -12,10 +12,12 @@ from nlsniff.decode import Context, Node, Values
 from nlsniff.frame import Direction, Frame, Process
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
 from nlsniff.spec import GENERIC
+from nlsniff.wire import NLM_F_REQUEST, NLMSG_HDRLEN
 
 if TYPE_CHECKING:
     from scapy.packet import Packet
 
+TO_KERNEL: Final = "to-kernel"
 CTRL_CMD_NEWFAMILY: Final = 1
 CTRL_CMD_DELFAMILY: Final = 2
 
@@ -26,8 +28,14 @@ class Reading:
 
     registry: Registry = field(default_factory=Registry)
     secrets: bool = False
+    quiet: Context = field(init=False)
+
+    def __post_init__(self) -> None:
+        # For readings that leave no notes: one context serves them all.
+        object.__setattr__(self, "quiet", Context(secrets=self.secrets))
 
 
+_UNPACK: Final = {order: packing.unpack_from for order, packing in wire.HEADER.items()}
 MASKED: Final = Reading()
 OPEN: Final = Reading(MASKED.registry, secrets=True)
 
@@ -149,17 +157,17 @@ class Message:
     @property
     def header(self) -> Values:
         """The family's fixed header, by member."""
-        return self._values()[0]
+        return self.content()[0]
 
     @property
     def attrs(self) -> Values:
         """The attributes, decoded: ``{name: value}`` in wire order."""
-        return self._values()[1]
+        return self.content()[1]
 
     @property
     def notes(self) -> list[str]:
         """What is wrong or odd about these bytes, one sentence each."""
-        return self._values()[2]
+        return self.content()[2]
 
     @property
     def error(self) -> Values | None:
@@ -227,12 +235,22 @@ class Message:
 
         return contract(self)
 
-    def _values(self) -> tuple[Values, Values, list[str]]:
+    def content(self) -> tuple[Values, Values, list[str]]:
+        """Fixed header, attributes and notes; decoded once."""
         if self._read is None:
-            self._read = self._decode()
+            self._read = self._read_fast() or self._read_slowly()
         return self._read
 
-    def _decode(self) -> tuple[Values, Values, list[str]]:
+    def _read_fast(self) -> tuple[Values, Values, list[str]] | None:
+        """The content of a message without fault whose shape was seen before."""
+        known = self.known
+        if known is None or self.end - self.offset != self.length or self.rest_offset or self.family_id is not None:
+            return None
+        start = self.offset + wire.NLMSG_HDRLEN
+        found = body_of(known, self.order).read_fast(self.frame.data, start, self.end, self.reading.quiet)
+        return None if found is None else (*found, [])
+
+    def _read_slowly(self) -> tuple[Values, Values, list[str]]:
         context = Context(secrets=self.reading.secrets)
         if self.length < wire.NLMSG_HDRLEN:
             context.note(f"nlmsg_len {self.length} is less than its own header")
@@ -293,36 +311,34 @@ def messages(frame: Frame, reading: Reading = MASKED) -> Iterator[Message]:
     Bytes behind the last message that are no message (``netlink_rcv_skb()`` ignores them) stay with the
     message before them, as its ``rest``.
     """
-    data, known = frame.data, frame.direction
-    size = len(data)
-    order = wire.byte_order(data, frame.length)
-    unpack = wire.HEADER[order].unpack_from
-    learns = frame.protocol == GENERIC
-    offset = index = 0
-    header = unpack(data) if size >= wire.NLMSG_HDRLEN else (size, 0, 0, 0, 0)
-    while offset < size:
-        length = header[0]
-        end = offset + length if length >= wire.NLMSG_HDRLEN else size
-        message = Message(
-            frame, index, offset, end if end < size else size, order, header, known or infer_direction(*header), reading
-        )
-        offset = (end + 3) & ~3
-        if offset + wire.NLMSG_HDRLEN <= size:
-            header = unpack(data, offset)
-            if header[0] < wire.NLMSG_HDRLEN:
-                message.rest_offset, offset = offset, size
-        elif offset < size:
-            message.rest_offset, offset = offset, size
-        if learns and message.type_id == GENL_ID_CTRL:
-            learn(message)
-        yield message
-        index += 1
+    return all_messages((frame,), reading)
 
 
 def all_messages(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Message]:
-    """The messages of many frames."""
+    """The messages of many frames, in order."""
     for frame in frames:
-        yield from messages(frame, reading)
+        data, known = frame.data, frame.direction
+        size = len(data)
+        order = wire.byte_order(data, frame.length)
+        unpack = _UNPACK[order]
+        offset = index = 0
+        header = unpack(data) if size >= NLMSG_HDRLEN else (size, 0, 0, 0, 0)
+        while offset < size:
+            length = header[0]
+            end = offset + length if length >= NLMSG_HDRLEN else size
+            direction = known or (TO_KERNEL if header[2] & NLM_F_REQUEST else infer_direction(*header))
+            message = Message(frame, index, offset, end if end < size else size, order, header, direction, reading)
+            offset = (end + 3) & ~3
+            if offset + NLMSG_HDRLEN <= size:
+                header = unpack(data, offset)
+                if header[0] < NLMSG_HDRLEN:
+                    message.rest_offset, offset = offset, size
+            elif offset < size:
+                message.rest_offset, offset = offset, size
+            if frame.protocol == GENERIC and message.type_id == GENL_ID_CTRL:
+                learn(message)
+            yield message
+            index += 1
 
 
 def learn(message: Message) -> None:

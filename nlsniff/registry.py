@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from nlsniff import spec
 
@@ -48,12 +48,16 @@ _SERVES: Final = re.compile(r"#\s*(\w[\w-]*):\s*(.+)")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Known:
-    """An operation of a family in one direction: its name, fixed header and attributes."""
+    """An operation of a family in one direction: its name, fixed header and attributes.
+
+    ``bodies`` keeps what was compiled from them, by byte order.
+    """
 
     family: spec.Family
     name: str
     header: spec.Struct | None
     attributes: spec.AttributeSet | None
+    bodies: dict[str, Any] = field(default_factory=dict)
 
 
 def protocol_name(protocol: int) -> str:
@@ -71,9 +75,11 @@ class Registry:
     def numbered(self, protocol: int, type_id: int, *, to_user: bool) -> Known | None:
         """The operation of a message whose type itself is the operation's number."""
         key = (protocol, "", type_id, to_user)
-        if key not in self._known:
-            self._known[key] = self._find(self._for_type(protocol, type_id), type_id, to_user=to_user)
-        return self._known[key]
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self._find(self._for_type(protocol, type_id), type_id, to_user=to_user)
+            return self._known.setdefault(key, found)
 
     def generic(self, name: str, command: int, *, to_user: bool) -> Known | None:
         """The operation of a generic netlink family, by the family's name and the command."""

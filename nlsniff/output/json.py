@@ -77,7 +77,7 @@ def line(message: Message) -> bytes:
         return encode(contract(message)) + b"\n"
     key = (message.type_id, message.flag_bits, message.direction, frame.protocol, frame.direction, id(known))
     constant = _constants.get(key) or _learn(key, message)
-    header, attrs, notes = message.header, message.attrs, message.notes
+    header, attrs, notes = message.content()
     values: Values = {"header": header, "attrs": attrs} if header else {"attrs": attrs}
     if notes:
         values["notes"] = notes
@@ -104,8 +104,9 @@ def _learn(key: tuple[object, ...], message: Message) -> tuple[bytes, bytes]:
     if len(_constants) >= _MOST_CONSTANTS:
         _constants.clear()
     whole = contract(message)
-    parts = []
-    for names in (("protocol", "family", "type", "type_id", "flags"), ("direction", "inferred")):
-        parts.append(b"," + encode({name: whole[name] for name in names if name in whole})[1:-1])
-    _constants[key] = parts[0], parts[1]
-    return _constants[key]
+    names, direction = (
+        b"," + encode({name: whole[name] for name in part if name in whole})[1:-1]
+        for part in (("protocol", "family", "type", "type_id", "flags"), ("direction", "inferred"))
+    )
+    _constants[key] = names, direction
+    return names, direction

@@ -17,15 +17,16 @@ from nlsniff.spec import GENERIC
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nlsniff.frame import Direction
+    from nlsniff.frame import Direction, Frame
     from nlsniff.message import Message
+
+    # The text before the key attributes, the text after them, and what reads them.
+    Kind = tuple[str, str, Callable[[bytes, int, int, Context], str] | None]
 
 SEEN: Final[dict[Direction, str]] = {"to-kernel": "→ ", "to-user": "← ", "notification": "←*"}
 INFERRED: Final[dict[Direction, str]] = {"to-kernel": "⇢ ", "to-user": "⇠ ", "notification": "⇠*"}
 MOST_KINDS: Final = 8192
 RED, YELLOW, DIM, PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
-
-ReadSummary = "Callable[[bytes, int, int, Context], str]"
 
 
 class Lines:
@@ -33,7 +34,12 @@ class Lines:
 
     def __init__(self, *, colour: bool = False) -> None:
         self._colour = colour
-        self._kinds: dict[tuple[object, ...], tuple[str, str, Callable[[bytes, int, int, Context], str] | None]] = {}
+        self._tables: dict[tuple[object, ...], dict[tuple[object, ...], Kind]] = {}
+        self._kinds: dict[tuple[object, ...], Kind] = {}
+        self._sort: tuple[object, ...] = ()
+        self._plain = False
+        self._frame: Frame | None = None
+        self._stamp = ""
         self._second = -1
         self._clock = ""
         self._context = Context()
@@ -41,56 +47,52 @@ class Lines:
     def line(self, message: Message) -> str:
         """One message, without a newline."""
         frame, type_id = message.frame, message.type_id
-        second, rest = divmod(frame.time_ns, 1_000_000_000)
-        if second != self._second:
-            self._second, self._clock = second, _clock(second)
-        plain = type_id >= wire.NLMSG_MIN_TYPE and frame.protocol != GENERIC
-        key: tuple[object, ...] = (
-            type_id,
-            message.flag_bits,
-            message.direction,
-            frame.protocol,
-            frame.direction,
-            message.order,
-        )
-        kind = self._kinds.get(key) if plain else None
+        if frame is not self._frame:
+            self._enter(frame)
+        plain = self._plain and type_id >= wire.NLMSG_MIN_TYPE
+        kind = self._kinds.get((type_id, message.flag_bits, message.direction, message.order)) if plain else None
         if kind is None:
-            kind = self._learn(key if plain else self._rare_key(message), message)
+            kind = self._kind(message)
         before, after, read = kind
+        said = ""
         if read is not None:
             start = message.offset + (wire.NLMSG_HDRLEN if plain else wire.NLMSG_HDRLEN + wire.GENL_HDRLEN)
-            before += read(frame.data, start, message.end, self._context)
+            said = read(frame.data, start, message.end, self._context)
         elif message.is_control:
-            before += self._control(message)
+            said = self._control(message)
         number = f"{frame.number}.{message.index}" if message.index else frame.number
-        line = f"{number:>8} {self._clock}{rest // 1000:06d} {before}{after} seq={message.seq} pid={message.portid}"
+        line = f"{number:>8}{self._stamp}{before}{said}{after} seq={message.seq} pid={message.portid}"
         if message.end - message.offset != message.length or frame.process:
             line += self._extra(message)
         return line
 
-    def _rare_key(self, message: Message) -> tuple[object, ...]:
-        """Generic netlink's numbers mean something only within their capture; so do those of its acks."""
-        name = None if message.family_id is None else message.family
-        code = message.type if message.is_control else None
-        return (
-            message.frame.protocol,
-            message.type_id,
-            message.flag_bits,
-            message.direction,
-            message.order,
-            name,
-            message.command,
-            code,
-        )
+    def _enter(self, frame: Frame) -> None:
+        """What the messages of a frame share: its time, and the kinds known of its protocol."""
+        self._frame = frame
+        second, rest = divmod(frame.time_ns, 1_000_000_000)
+        if second != self._second:
+            self._second, self._clock = second, _clock(second)
+        self._stamp = f" {self._clock}{rest // 1000:06d} "
+        if (frame.protocol, frame.direction) != self._sort:
+            self._sort = frame.protocol, frame.direction
+            self._kinds = self._tables.setdefault(self._sort, {})
+            self._plain = frame.protocol != GENERIC
 
-    def _learn(
-        self, key: tuple[object, ...], message: Message
-    ) -> tuple[str, str, Callable[[bytes, int, int, Context], str] | None]:
-        known = self._kinds.get(key)
-        if known is not None:
-            return known
-        if len(self._kinds) >= MOST_KINDS:
-            self._kinds.clear()
+    def _kind(self, message: Message) -> Kind:
+        """What is the same in all lines of a kind: what comes before and after the key attributes."""
+        key: tuple[object, ...] = message.type_id, message.flag_bits, message.direction, message.order
+        if not self._plain or message.type_id < wire.NLMSG_MIN_TYPE:
+            # Generic netlink's numbers mean something only within their capture.
+            family = None if message.family_id is None else message.family
+            key = (*key, family, message.command, message.type if message.is_control else None)
+        kind = self._kinds.get(key)
+        if kind is None:
+            if len(self._kinds) >= MOST_KINDS:
+                self._kinds.clear()
+            kind = self._kinds[key] = self._make_kind(message)
+        return kind
+
+    def _make_kind(self, message: Message) -> Kind:
         arrows = INFERRED if message.frame.direction is None else SEEN
         family = message.family or message.protocol
         if message.family is None and message.family_id is not None:
@@ -101,9 +103,7 @@ class Lines:
             read = summary_of(message.known, message.order).read
         flags = " ".join(map(str, message.flags))
         before = f"{arrows[message.direction]} {escaped(family):<9} {self._coloured(type_name)}"
-        kind = (before, f"  [{flags}]" if flags else " ", read)
-        self._kinds[key] = kind
-        return kind
+        return before, f"  [{flags}]" if flags else " ", read
 
     def _coloured(self, type_name: str) -> str:
         if not self._colour or type_name not in ("error", "overrun"):
