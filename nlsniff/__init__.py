@@ -62,6 +62,13 @@ def sniff(interface: str = "nlmon0", *, netns: str | int | None = None, secrets:
     return all_messages(sniff_frames(interface, netns=netns), OPEN if secrets else MASKED)
 
 
+def scapy_ext(extension: Any) -> None:
+    """What Scapy calls for ``conf.exts.load("nlsniff")``: registers link type 253 and its layers."""
+    from nlsniff import layers
+
+    extension.config(layers.__name__, __version__)
+
+
 def __getattr__(name: str) -> Any:
     """Classes are imported when they are first named."""
     if name in _HOMES:

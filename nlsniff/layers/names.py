@@ -8,19 +8,10 @@ from typing import Any
 
 from nlsniff import spec
 from nlsniff.dissectors.control import NLMSGERR
-from nlsniff.layer_classes import (
-    Form,
-    Layer,
-    attribute_class,
-    attributes_class,
-    bitfield_layout,
-    class_name,
-    constant_of,
-    item_of,
-    level_class,
-    record_class,
-    struct_class,
-)
+from nlsniff.layers.attributes import Form
+from nlsniff.layers.base import Layer, class_name
+from nlsniff.layers.classes import attribute_class, attributes_class, constant_of, item_of, level_class, record_class
+from nlsniff.layers.structs import bitfield_layout, struct_class
 from nlsniff.registry import Registry
 
 Make = Callable[[], type[Layer]]
