@@ -354,6 +354,6 @@ def learn(message: Message) -> None:
         return
     table.families[number] = name
     for item in attrs.get("mcast-groups", ()):
-        for group in item.values():
-            if isinstance(group.get("id"), int):
+        for group in item.values() if isinstance(item, dict) else ():
+            if isinstance(group, dict) and isinstance(group.get("id"), int):
                 table.groups[group["id"]] = f"{name}/{group.get('name')}"
