@@ -14,6 +14,7 @@ import os
 import sys
 from array import array
 from itertools import accumulate
+from operator import sub
 from typing import Final
 
 from nlsniff.capfile import ENHANCED_PACKET
@@ -45,7 +46,8 @@ class BatchWriter:
         words[2::10] = memoryview(array("I", [ENHANCED_PACKET]) * (BATCH + 1))
         self._header_totals, self._trailer_totals = words[3::10], words[11::10]
         self._captured, self._original = words[7::10], words[8::10]
-        self._times = memoryview(self._glue)[20 : 20 + _GLUE * BATCH].cast("Q")[::5]
+        self._times_high, self._times_low = words[5 : 10 * BATCH : 10], words[6 : 10 * BATCH : 10]
+        self._high = -1
         vectors = memoryview(self._vectors)
         vectors[0::4] = array("Q", range(glue + 4, glue + 4 + _GLUE * (BATCH + 1), _GLUE))
         vectors[1::4] = array("Q", [_BETWEEN]) * (BATCH + 1)
@@ -60,32 +62,54 @@ class BatchWriter:
         ring = self._ring
         count, first = ring.received, ring.first
         last = first + count
-        ones = ring.lanes(count)
-        lengths = (ring.states >> 32 if _LITTLE else ring.states) & ones * _LOW_HALF
-        padding = (4 * ones - (lengths & 3 * ones)) & 3 * ones
-        captured = lengths + _COOKED * ones
-        totals = captured + padding + (_BETWEEN * ones)
-        both = memoryview((totals | captured << 32).to_bytes(8 * count, sys.byteorder)).cast("I")
-        self._totals, sizes = (both[0::2], both[1::2]) if _LITTLE else (both[1::2], both[0::2])
+        ones = ring.ones(count)
+        captured = ring.lengths + _COOKED * ones
+        totals = captured + _BETWEEN * ones
+        if uneven := ring.lengths & 3 * ones:
+            padding = (4 * ones - uneven) & 3 * ones
+            totals += padding
+            self._set_padding(padding, count)
+        elif self._padded:
+            self._clear_padding()
+        self._totals = _lanes(totals, count)
         self._header_totals[:count] = self._totals
         self._trailer_totals[:count] = self._totals
+        sizes = _lanes(captured, count)
         self._captured[:count] = sizes
         self._original[:count] = sizes
         self._data_sizes[:count] = sizes
         self._data_bases[:count] = ring.addresses[first:last]
         ring.cooked_protocols[first:last] = ring.protocols[first:last]
-        self._times[:count] = _stamps(ring.times[first:last].tobytes(), ones)
-        if padding:
-            self._set_padding(padding, ones, count)
-        elif self._padded:
-            self._clear_padding()
+        self._set_times(first, count, ones)
 
-    def _set_padding(self, padding: int, ones: int, count: int) -> None:
+    def _set_times(self, first: int, count: int, ones: int) -> None:
+        """Seconds and nanoseconds as one count, in two halves; the upper changes every four seconds only."""
+        ring, last = self._ring, first + count
+        second = ring.seconds[first]
+        high, low = divmod(second * 10**9, 1 << 32)
+        if low + 10**9 >> 32 or ring.seconds[first:last].tobytes() != second.to_bytes(4, sys.byteorder) * count:
+            self._set_mixed_times(first, count)
+            return
+        if high != self._high:
+            self._times_high[:] = memoryview(array("I", [high]) * BATCH)
+            self._high = high
+        nanoseconds = int.from_bytes(ring.nanoseconds[first:last].tobytes(), sys.byteorder)
+        self._times_low[:count] = _lanes(nanoseconds + low * ones, count)
+
+    def _set_mixed_times(self, first: int, count: int) -> None:
+        """The same for a batch in which the second or the upper half changes."""
+        ring, last = self._ring, first + count
+        pairs = zip(ring.seconds[first:last], ring.nanoseconds[first:last], strict=True)
+        stamps = [seconds * 10**9 + nanoseconds for seconds, nanoseconds in pairs]
+        self._times_high[:count] = memoryview(array("I", [stamp >> 32 for stamp in stamps]))
+        self._times_low[:count] = memoryview(array("I", [stamp & _LOW_HALF for stamp in stamps]))
+        self._high = -1
+
+    def _set_padding(self, padding: int, count: int) -> None:
         """Begin each glue as many bytes earlier as the frame before it needs padding."""
-        bases = int.from_bytes(self._plain_bases[:count], sys.byteorder) - padding
-        self._bases[:count] = memoryview(bases.to_bytes(8 * count, sys.byteorder)).cast("Q")
-        sizes = _BETWEEN * ones + padding
-        self._glue_sizes[:count] = memoryview(sizes.to_bytes(8 * count, sys.byteorder)).cast("Q")
+        lanes = _lanes(padding, count).tolist()
+        self._bases[:count] = memoryview(array("Q", map(sub, self._plain_bases, lanes)))
+        self._glue_sizes[:count] = memoryview(array("Q", map(_BETWEEN.__add__, lanes)))
         self._padded = True
 
     def _clear_padding(self) -> None:
@@ -131,12 +155,5 @@ def write_all(descriptor: int, data: bytes) -> int:
     return len(data)
 
 
-def _stamps(times: bytes, ones: int) -> memoryview[int]:
-    """Seconds and nanoseconds, 32 bits each, as the two halves of one nanosecond count, the upper half first."""
-    lanes, low = int.from_bytes(times, sys.byteorder), ones * _LOW_HALF
-    if _LITTLE:
-        stamps = (lanes & low) * 10**9 + (lanes >> 32 & low)
-        stamps = stamps >> 32 & low | (stamps & low) << 32
-    else:
-        stamps = (lanes >> 32 & low) * 10**9 + (lanes & low)
-    return memoryview(stamps.to_bytes(len(times), sys.byteorder)).cast("Q")
+def _lanes(number: int, count: int) -> memoryview[int]:
+    return memoryview(number.to_bytes(4 * count, sys.byteorder)).cast("I")

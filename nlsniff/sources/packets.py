@@ -86,7 +86,7 @@ class OneByOne:
         return len(self._frames)
 
     def _receive_one(self) -> Received:
-        peek = self._socket.recv_into(b"", 0, socket.MSG_PEEK | socket.MSG_TRUNC | socket.MSG_DONTWAIT)
+        peek = self._socket.recv_into(bytearray(1), 0, socket.MSG_PEEK | socket.MSG_TRUNC | socket.MSG_DONTWAIT)
         data, control, _, address = self._socket.recvmsg(min(peek, self.size) or 1, 64, socket.MSG_DONTWAIT)
         stamp = time.time_ns()
         for level, type_, content in control:

@@ -47,7 +47,8 @@ _TP_STATUS_COPY: Final = 2
 _REQUEST: Final = Struct("=4I")
 _HEADER: Final = Struct("=IIIHHII")  # status, length, captured length, offsets of link and network header, time
 _LITTLE: Final = sys.byteorder == "little"
-_LOW_HALF: Final = (1 << 32) - 1
+_TOP_BIT: Final = 1 << 31
+_NO_STATUS: Final = bytes(4)
 
 FAST: Final = sys.platform == "linux" and ctypes.sizeof(ctypes.c_void_p) == ctypes.sizeof(ctypes.c_size_t) == 8
 """Whether pointers are what the lanes take them for."""
@@ -57,9 +58,9 @@ class Ring:
     """A receiver over a packet socket that is not bound yet. Raises OSError where the kernel has no memory.
 
     After :meth:`receive`, ``received`` frames begin at slot ``first``. They are either all in their slots
-    (``regular``), and then ``states`` holds them as 64-bit lanes, or all too large for them. The views
-    ``times``, ``protocols``, ``cooked_protocols`` have one lane a slot of the ring; ``addresses`` is
-    where each slot's cooked header begins.
+    (``regular``), or all too large for them; ``lengths`` has their lengths in 32-bit lanes. The views
+    ``seconds``, ``nanoseconds``, ``protocols``, ``cooked_protocols`` have one lane a slot of the ring;
+    ``addresses`` is where each slot's cooked header begins.
     """
 
     capacity = BATCH
@@ -70,21 +71,21 @@ class Ring:
         self.count = len(self._memory) // SLOT
         self.first = self.received = 0
         self.regular = True
-        self.states = 0
+        self.lengths = 0
         self._size = LARGE_SIZE if large else SIZE
         self._buffer = bytearray()
         self._failure: OSError | None = None
         whole = memoryview(self._memory)
-        words, halves, quads = whole.cast("I"), whole.cast("H"), whole.cast("Q")
-        self._statuses = words[:: SLOT // 4]
-        self._states = quads[:: SLOT // 8]
-        self.times = quads[2 :: SLOT // 8]
+        words, halves = whole.cast("I"), whole.cast("H")
+        self._statuses, self._lengths = words[:: SLOT // 4], words[1 :: SLOT // 4]
+        self.seconds, self.nanoseconds = words[4 :: SLOT // 4], words[5 :: SLOT // 4]
         self.protocols = halves[17 :: SLOT // 2]  # sll_protocol, network byte order
         self.cooked_protocols = halves[55 :: SLOT // 2]
         self._packet_types = whole[42::SLOT]
         start = ctypes.addressof(ctypes.c_char.from_buffer(self._memory)) + COOKED_AT
         self.addresses = memoryview(array("Q", range(start, start + self.count * SLOT, SLOT)))
-        self.ones = int.from_bytes(array("Q", [1]) * BATCH, sys.byteorder)
+        self._ones: dict[int, int] = {}
+        self._usual = b""
         self._fill_cooked_headers(words)
 
     def _fill_cooked_headers(self, words: memoryview[int]) -> None:
@@ -92,34 +93,45 @@ class Ring:
         head = memoryview(bytes((0, 4, 3, 56))).cast("I")[0]
         words[COOKED_AT // 4 :: SLOT // 4] = memoryview(array("I", [head]) * self.count)
 
-    def lanes(self, count: int) -> int:
-        """The number 1 in each of so many 64-bit lanes."""
-        return self.ones & ((1 << 64 * count) - 1)
-
     def receive(self, limit: int) -> int:
         """Find up to ``limit`` frames of one kind that wait and return their number; 0 when none does."""
         room = min(limit, BATCH, self.count - self.first)
-        states = int.from_bytes(self._states[self.first : self.first + room].tobytes(), sys.byteorder)
-        ones = self.lanes(room)
-        shift_status, shift_length = (0, 32) if _LITTLE else (32, 0)
-        ready = _first(ones & ~(states >> shift_status), room)
         self.received = 0
+        ready = self._ready(room)
         if not ready:
             self._raise_failure()
             return 0
-        large = ((states >> shift_length & ones * _LOW_HALF) + ones * (_LOW_HALF - SPACE)) >> 32 & ones
-        count = _first(large, room)
+        lengths = int.from_bytes(self._lengths[self.first : self.first + ready].tobytes(), sys.byteorder)
+        ones = self.ones(ready)
+        large = (lengths + ones * (_TOP_BIT - 1 - SPACE)) & ones * _TOP_BIT
+        count = _first(large, ready) if large else ready
         self.regular = count > 0 and self._placed()
         if not self.regular:
-            count = min(_first(ones & ~large, room), _LARGE_BATCH) if not count else 1
-        self.received = count = min(ready, count)
-        if self.regular:
-            self.states = states if count == room else _leading(states, count, room)
+            count = 1 if count else min(_first(large ^ ones * _TOP_BIT, ready), _LARGE_BATCH)
+        self.received = count
+        self.lengths = lengths if count == ready else _leading(lengths, count, ready)
         return count
+
+    def _ready(self, room: int) -> int:
+        """How many of the next ``room`` slots hold a frame: those before the first with a status of 0."""
+        statuses = self._statuses[self.first : self.first + room].tobytes()
+        if statuses == self._usual[: 4 * room]:
+            return room
+        end = statuses.find(_NO_STATUS)  # the 4 zeros may begin in the word before: its highest bytes are 0
+        if end < 0:
+            self._usual = statuses[:4] * BATCH
+        return room if end < 0 else (end + 3) // 4
+
+    def ones(self, count: int) -> int:
+        """The number 1 in each of so many 32-bit lanes."""
+        found = self._ones.get(count)
+        if found is None:
+            found = self._ones[count] = int.from_bytes(array("I", [1]) * count, sys.byteorder)
+        return found
 
     def _placed(self) -> bool:
         """Whether the frame begins where the cooked header before it ends; nlmon's all do."""
-        return _HEADER.unpack_from(self._memory, self.first * SLOT)[3] == DATA_AT
+        return bool(_HEADER.unpack_from(self._memory, self.first * SLOT)[3] == DATA_AT)
 
     def _raise_failure(self) -> None:
         failure, self._failure = self._failure, None
@@ -180,8 +192,8 @@ class Ring:
 
     def filling(self) -> bool:
         """Whether an eighth of the ring is waiting."""
-        status: int = self._statuses[(self.first + self.count // 8) % self.count]
-        return status & 1 == 1
+        status = self._statuses[(self.first + self.count // 8) % self.count]
+        return bool(status & 1)
 
 
 def _mapped(sock: socket.socket) -> mmap.mmap:
@@ -204,14 +216,14 @@ def _mapped(sock: socket.socket) -> mmap.mmap:
 
 
 def _first(lanes: int, count: int) -> int:
-    """The first of ``count`` lanes that is not 0, where all are 0 or 1; ``count`` if there is none."""
+    """The first of ``count`` 32-bit lanes that is not 0, where all are 0 or the top bit; else ``count``."""
     if not lanes:
         return count
     if _LITTLE:
-        return (lanes & -lanes).bit_length() - 1 >> 6
-    return count - 1 - (lanes.bit_length() - 1 >> 6)
+        return (lanes & -lanes).bit_length() - 1 >> 5
+    return count - 1 - (lanes.bit_length() - 1 >> 5)
 
 
 def _leading(lanes: int, count: int, of: int) -> int:
-    """The first ``count`` lanes alone."""
-    return lanes & ((1 << 64 * count) - 1) if _LITTLE else lanes >> 64 * (of - count)
+    """The first ``count`` 32-bit lanes alone."""
+    return lanes & ((1 << 32 * count) - 1) if _LITTLE else lanes >> 32 * (of - count)
