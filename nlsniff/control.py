@@ -86,12 +86,19 @@ def error(message: Message) -> Values | None:
         names = words.ERRNO.entries
         if -code in names:
             found["name"] = names[-code]
-        found["text"] = os.strerror(abs(code))
+        found["text"] = _error_text(abs(code))
     for key, value in _extended(message, None).items():
         found[RENAMED.get(key, key)] = value
     if "offset" in found:
         _resolve(message, found)
     return found
+
+
+def _error_text(number: int) -> str:
+    try:
+        return os.strerror(number)
+    except OverflowError:
+        return f"Unknown error {number}"
 
 
 def note(message: Message, context: Context) -> None:
@@ -147,7 +154,7 @@ def echoed(message: Message) -> Message | None:
     if stop - start < wire.NLMSG_HDRLEN:
         return None
     header = wire.HEADER[message.order].unpack_from(message.frame.data, start)
-    whole = Whole(message.frame, message.index, start, stop, message.order, header, "to-kernel", message.reading)
+    whole = Whole(message.frame, message.index, start, stop, message.order, header, "to-kernel", 0, message.reading)
     if stop - start > wire.NLMSG_HDRLEN:
         whole.end = min(stop, start + max(header[0], wire.NLMSG_HDRLEN))
     return whole

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from struct import Struct as Packing
+from struct import error as PackingError  # noqa: N812
 from typing import Any, Final
 
 from nlsniff import spec, wire
@@ -26,6 +27,8 @@ REMEMBERED: Final = 1 << 16
 SECRET: Final = "(secret)"
 REST: Final = "#rest"
 TAIL: Final = "#tail"
+# What a declared function may raise for bytes that it cannot take; ValueError is the one it should.
+CUSTOM_FAILURES: Final = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, PackingError)
 FORMATS: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
@@ -39,8 +42,8 @@ class Node:
 
     ``word`` is the attribute type with its flags, None for what is no attribute (a record, a rest);
     ``padding`` the bytes behind it, ``holes`` the padding inside its structs in order; ``raw`` marks a value
-    kept as hex, ``raw_members`` the struct members kept so, ``secret`` key material. ``type`` is the
-    declared one, of a sub-message the one that ``selector`` chose.
+    kept as hex, ``raw_members`` the members kept so of each of its structs in order, ``secret`` key material.
+    ``type`` is the declared one, of a sub-message the one that ``selectors`` chose.
     """
 
     name: str
@@ -51,10 +54,10 @@ class Node:
     raw: bool = False
     secret: bool = False
     multi: bool = False
-    selector: str | None = None
+    selectors: list[str] = field(default_factory=list)
     type: spec.Type | None = None
     holes: list[bytes] = field(default_factory=list)
-    raw_members: set[str] = field(default_factory=set)
+    raw_members: list[set[str]] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
 
 
@@ -133,7 +136,7 @@ def text_of(raw: bytes) -> str:
 def ip_text(raw: bytes) -> str:
     """An IPv4 or IPv6 address by its length, nothing for nothing. Raises MismatchError for other lengths."""
     if len(raw) == 4:
-        return "%d.%d.%d.%d" % (*raw,)
+        return "%d.%d.%d.%d" % (*raw,)  # noqa: UP031 (the fastest of all ways)
     if len(raw) == 16:
         return socket.inet_ntop(socket.AF_INET6, raw)
     if not raw:
@@ -336,6 +339,9 @@ def struct_reader(layout: spec.Struct, order: Order) -> Callable[[bytes, int, in
 
     def read(data: bytes, start: int, end: int, context: Context) -> Values:
         values: Values = {}
+        raw: set[str] = set()
+        if context.node is not None:
+            context.node.raw_members.append(raw)
         for name, kind, size, read_member in members:
             stop = end if size is None else start + size
             if stop > end or (start == end and size is None):
@@ -348,8 +354,7 @@ def struct_reader(layout: spec.Struct, order: Order) -> Callable[[bytes, int, in
                 except MismatchError as why:
                     values[name] = data[start:stop].hex()
                     context.note(why, name)
-                    if context.node is not None:
-                        context.node.raw_members.add(name)
+                    raw.add(name)
             start = stop
         if start < end:
             values[TAIL] = data[start:end].hex()
@@ -412,12 +417,13 @@ def _fixed_reader(kind: spec.Fixed, order: Order) -> Reader:
         if end < middle:
             raise MismatchError(f"{end - start} bytes where struct {kind.header.name} has {size}, kept as hex")
         values = read_struct(data, start, middle, context)
+        _keep_hole(data[middle : min(start + wire.align(size), end)], context)
         context.scopes.append(Scope(values))
         values.update(read_attributes(data, start + wire.align(size), end, context))
         context.scopes.pop()
         return values
 
-    return read
+    return _bounded(read)
 
 
 def _sub_message_reader(kind: spec.SubMessage, order: Order) -> Reader:
@@ -430,7 +436,7 @@ def _sub_message_reader(kind: spec.SubMessage, order: Order) -> Reader:
         if context.node is not None:
             known = isinstance(chosen, (str, int)) and chosen in kind.formats
             context.node.type = kind.formats[chosen] if known else kind.default or spec.binary
-            context.node.selector = kind.selector
+            context.node.selectors.append(kind.selector)
         return (found or fallback)(data, start, end, context)
 
     return read
@@ -444,7 +450,7 @@ def _custom_reader(kind: spec.Custom, order: Order) -> Reader:
             return decode(data[start:end], order)
         except MismatchError:
             raise
-        except (ValueError, IndexError, KeyError, TypeError, OverflowError) as why:
+        except CUSTOM_FAILURES as why:
             raise MismatchError(f"no {kind.name} ({why}), kept as hex") from None
 
     return read
@@ -509,7 +515,8 @@ def _records_reader(kind: spec.Records, order: Order) -> Reader:
         raise TypeError("a record's struct needs a size")
 
     def read(data: bytes, start: int, end: int, context: Context) -> list[Values]:
-        parent, items = context.node, []
+        parent = context.node
+        items: list[Values] = []
         while start < end:
             node = Node(str(len(items)), start, 0, None)
             context.node = None if parent is None else node
@@ -518,6 +525,7 @@ def _records_reader(kind: spec.Records, order: Order) -> Reader:
             if not isinstance(length, int) or length < size or start + length > end:
                 context.node = parent
                 raise MismatchError("a record's length is wrong, kept as hex")
+            _keep_hole(data[start + size : min(start + wire.align(size), start + length)], context)
             context.scopes.append(Scope(values))
             values.update(read_attributes(data, start + wire.align(size), start + length, context))
             context.scopes.pop()
@@ -580,8 +588,12 @@ def attributes_reader(attributes: spec.AttributeSet, order: Order) -> Reader:
     def read(data: bytes, start: int, end: int, context: Context) -> Values:
         values: Values = {}
 
+        found: Values = {}
+
         def find(name: str) -> Any:
-            return _look_ahead(table, numbers, name, data, start, end, order)
+            if name not in found:
+                found[name] = _look_ahead(table, numbers, name, data, start, end, order)
+            return found[name]
 
         context.scopes.append(Scope(values, find))
         repeated: set[str] = set()
@@ -606,7 +618,7 @@ def attributes_reader(attributes: spec.AttributeSet, order: Order) -> Reader:
         context.node = parent
         rest = start + wire.align(stop - start)
         if rest < end:
-            _keep_rest(values, data[rest:end], rest, context)
+            _keep_rest(values, data[rest:end], rest, context, table, order)
         return values
 
     return _bounded(read)
@@ -637,7 +649,8 @@ def _read_one(entry: _Entry, data: bytes, start: int, end: int, context: Context
             node.raw = True
             node.children.clear()
             node.holes.clear()
-        return SECRET if entry.attribute.secret and not context.secrets else data[start:end].hex()
+            node.raw_members.clear()
+        return SECRET if not context.secrets and _holds_secrets(entry.attribute) else data[start:end].hex()
     finally:
         context.path.pop()
         context.node = node
@@ -669,8 +682,36 @@ def _look_ahead(
     return None
 
 
-def _keep_rest(values: Values, rest: bytes, offset: int, context: Context) -> None:
+def _holds_secrets(attribute: spec.Attribute) -> bool:
+    """Whether key material may stand in the bytes of an attribute, at any depth."""
+    if attribute.secret:
+        return True
+    waiting, seen = [attribute.type], set[int]()
+    while waiting:
+        kind = waiting.pop()
+        match kind:
+            case spec.SubMessage():
+                waiting += [*kind.formats.values(), *([] if kind.default is None else [kind.default])]
+            case spec.IndexedArray():
+                waiting.append(kind.element)
+            case spec.Nest() | spec.Fixed() | spec.Records() | spec.NestTypeValue() if kind.attributes is not None:
+                inner = spec.resolve(kind.attributes)
+                if id(inner) not in seen:
+                    seen.add(id(inner))
+                    if any(each.secret for each in inner.attributes):
+                        return True
+                    waiting += [each.type for each in inner.attributes]
+    return False
+
+
+def _keep_rest(
+    values: Values, rest: bytes, offset: int, context: Context, table: dict[int, _Entry], order: Order
+) -> None:
     values[REST] = rest.hex()
+    if not context.secrets and len(rest) > wire.NLA_HDRLEN:
+        entry = table.get(wire.ATTRIBUTE[order].unpack_from(rest)[1] & wire.NLA_TYPE_MASK)
+        if entry is not None and _holds_secrets(entry.attribute):
+            values[REST] = SECRET
     context.note(f"{len(rest)} bytes that are no attribute")
     if context.node is not None:
         context.node.children.append(Node(REST, offset, len(rest), None, raw=True))

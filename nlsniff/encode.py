@@ -15,10 +15,11 @@ from operator import or_
 from typing import Any, Final
 
 from nlsniff import spec, wire
-from nlsniff.decode import REST, SECRET, TAIL, Node, Values, scalar_order, size_of, struct_size
+from nlsniff.decode import CUSTOM_FAILURES, REST, SECRET, TAIL, Node, Values, scalar_order, size_of, struct_size
 from nlsniff.wire import Order
 
 Outer = tuple[Mapping[str, Any], ...]
+MAX_PAYLOAD: Final = 0xFFFF - wire.NLA_HDRLEN
 
 
 class ValueNotEncodableError(ValueError):
@@ -26,7 +27,11 @@ class ValueNotEncodableError(ValueError):
 
 
 def attributes_bytes(
-    attributes: spec.AttributeSet, values: Mapping[str, Any], order: Order, nodes: Iterable[Node] | None = None, outer: Outer = ()
+    attributes: spec.AttributeSet,
+    values: Mapping[str, Any],
+    order: Order,
+    nodes: Iterable[Node] | None = None,
+    outer: Outer = (),
 ) -> bytes:
     """Attributes as bytes. ``nodes`` are those of a trace, ``outer`` the values around, for selectors.
 
@@ -42,8 +47,7 @@ def attributes_bytes(
             continue
         attribute = _named(attributes, name)
         repeated = attribute.multi or _is_repeated(attribute.type, value)
-        for item in value if repeated else (value,):
-            parts.append(_attribute(attribute, item, order, scopes))
+        parts += [_attribute(attribute, item, order, scopes) for item in (value if repeated else (value,))]
     return b"".join(parts)
 
 
@@ -53,10 +57,12 @@ def struct_bytes(
     """A struct as bytes; members that are missing are zero, a struct cut short by ``length`` stays so."""
     parts: list[bytes] = []
     size = 0
+    raw = node.raw_members.pop(0) if node is not None and node.raw_members else set[str]()
     for member in layout.members:
         if length is not None and size >= length:
             break
-        part = _member(member, values, order, node)
+        room = None if length is None else length - size
+        part = bytes.fromhex(values[member.name]) if member.name in raw else _member(member, values, order, node, room)
         width = size_of(member.type) or 0
         if length is not None and size + width > length:
             break
@@ -67,15 +73,19 @@ def struct_bytes(
     return b"".join(parts)
 
 
-def _member(member: spec.Member, values: Mapping[str, Any], order: Order, node: Node | None) -> bytes:
+def _member(member: spec.Member, values: Mapping[str, Any], order: Order, node: Node | None, room: int | None) -> bytes:
+    """One member's bytes; one of open length fills the ``room`` it had."""
     if isinstance(member.type, spec.Pad):
         return node.holes.pop(0) if node is not None and node.holes else bytes(member.type.length or 0)
     if member.name not in values:
         return bytes(size_of(member.type) or 0)
     value = values[member.name]
-    if node is not None and member.name in node.raw_members:
-        return bytes.fromhex(value)
     try:
+        if room is not None and size_of(member.type) is None:
+            if isinstance(member.type, spec.Text):
+                return payload(member.type, value, order).rstrip(b"\0").ljust(room, b"\0")
+            if isinstance(member.type, spec.StructValue):
+                return struct_bytes(member.type.struct, value, order, node, room)
         return payload(member.type, value, order, node, (values,))
     except ValueNotEncodableError as why:
         raise ValueNotEncodableError(f"{member.name}.{why}") from None
@@ -87,7 +97,7 @@ def payload(kind: spec.Type, value: Any, order: Order, node: Node | None = None,
         return _WRITERS[type(kind)](kind, value, order, node, scopes)
     except ValueNotEncodableError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as why:
+    except CUSTOM_FAILURES as why:
         raise ValueNotEncodableError(f" {value!r} is no {type(kind).__name__.lower()} ({why})") from None
 
 
@@ -98,14 +108,15 @@ def _traced(
     nodes = list(nodes)
     counts: dict[str, int] = {}
     for node in nodes:
-        counts[node.name] = counts.get(node.name, 0) + 1
-    known = {attribute.name: attribute for attribute in attributes.attributes}
+        if not _is_empty_pad(node):
+            counts[node.name] = counts.get(node.name, 0) + 1
+    known = _by_name(attributes)
     for node in nodes:
         attribute = known.get(node.name)
         if node.word is None:
             yield bytes.fromhex(values[node.name])
             continue
-        if node.name not in values:
+        if _is_empty_pad(node):
             yield wire.attribute(node.word, b"", order, node.padding)
             continue
         value = values[node.name]
@@ -119,6 +130,11 @@ def _traced(
         yield wire.attribute(node.word, body, order, node.padding)
 
 
+def _is_empty_pad(node: Node) -> bool:
+    """An alignment attribute, which leaves no value."""
+    return isinstance(node.type, spec.Pad) and node.length == wire.NLA_HDRLEN
+
+
 def _attribute(attribute: spec.Attribute, value: Any, order: Order, scopes: Outer) -> bytes:
     kind, word = attribute.type, attribute.number
     if value == SECRET and attribute.secret:
@@ -128,20 +144,26 @@ def _attribute(attribute: spec.Attribute, value: Any, order: Order, scopes: Oute
     if _is_nested(kind):
         word |= wire.NLA_F_NESTED
     try:
-        return wire.attribute(word, payload(kind, value, order, None, scopes), order)
+        body = payload(kind, value, order, None, scopes)
     except ValueNotEncodableError as why:
         raise ValueNotEncodableError(f"{attribute.name}.{why}") from None
+    if len(body) > MAX_PAYLOAD:
+        raise ValueNotEncodableError(f"{attribute.name}: {len(body)} bytes, and one attribute holds {MAX_PAYLOAD}")
+    return wire.attribute(word, body, order)
 
 
 def _is_nested(kind: spec.Type) -> bool:
-    return (isinstance(kind, spec.Nest) and kind.nested_flag) or isinstance(kind, (spec.IndexedArray, spec.NestTypeValue))
+    return (isinstance(kind, spec.Nest) and kind.nested_flag) or isinstance(
+        kind, (spec.IndexedArray, spec.NestTypeValue)
+    )
 
 
 def _is_repeated(kind: spec.Type, value: Any) -> bool:
     """Whether a list is several attributes and not one attribute that holds a list."""
     if not isinstance(value, list):
         return False
-    if isinstance(kind, (spec.Array, spec.IndexedArray, spec.Records)) or (isinstance(kind, spec.Scalar) and kind.as_flags):
+    is_flags = isinstance(kind, spec.Scalar) and kind.as_flags
+    if is_flags or isinstance(kind, (spec.Array, spec.IndexedArray, spec.Records)):
         return bool(value) and isinstance(value[0], list)
     return not isinstance(kind, (spec.Custom, spec.SubMessage, spec.NestTypeValue))
 
@@ -188,7 +210,8 @@ def scalar_number(kind: spec.Scalar, value: Any) -> int:
     try:
         return int(value, 0)
     except ValueError:
-        raise ValueNotEncodableError(f" {value!r} is no value of {kind.enum.name if kind.enum else kind.kind}") from None
+        known = kind.enum.name if kind.enum else kind.kind
+        raise ValueNotEncodableError(f" {value!r} is no value of {known}") from None
 
 
 @cache
@@ -271,15 +294,16 @@ def _nest(kind: spec.Nest, value: Values, order: Order, node: Node | None, scope
 
 def _fixed(kind: spec.Fixed, value: Values, order: Order, node: Node | None, scopes: Outer) -> bytes:
     names = {member.name for member in kind.header.members} | {TAIL}
-    head = struct_bytes(kind.header, {name: value[name] for name in value if name in names}, order, node)
-    if kind.attributes is None or struct_size(kind.header) is None:
+    is_open = kind.attributes is None or struct_size(kind.header) is None
+    length = None if not is_open or node is None or node.word is None else node.length - wire.NLA_HDRLEN
+    head = struct_bytes(kind.header, {name: value[name] for name in value if name in names}, order, node, length)
+    if kind.attributes is None or is_open:
         return head
+    hole = node.holes.pop(0) if node is not None and node.holes else bytes(-len(head) % 4)
     rest = {name: value[name] for name in value if name not in names}
     nodes = None if node is None else node.children
     body = attributes_bytes(spec.resolve(kind.attributes), rest, order, nodes, (*scopes, value))
-    if node is not None and node.word is not None and node.length - wire.NLA_HDRLEN == len(head):
-        return head
-    return head.ljust(wire.align(len(head)), b"\0") + body
+    return head + hole + body
 
 
 def _chosen(kind: spec.SubMessage, scopes: Outer) -> spec.Type:
@@ -316,7 +340,12 @@ def _type_value(kind: spec.NestTypeValue, value: Any, order: Order, node: Node |
 
 
 def _levels(
-    kind: spec.NestTypeValue, levels: tuple[str, ...], items: list[Values], order: Order, nodes: list[Node] | None, scopes: Outer
+    kind: spec.NestTypeValue,
+    levels: tuple[str, ...],
+    items: list[Values],
+    order: Order,
+    nodes: list[Node] | None,
+    scopes: Outer,
 ) -> bytes:
     if not levels:
         inner = {name: item for name, item in items[0].items() if name not in kind.levels}
@@ -343,9 +372,10 @@ def _records(kind: spec.Records, value: list[Values], order: Order, node: Node |
     parts = []
     for place, item in enumerate(value):
         child = node.children[place] if node is not None else None
-        whole = _fixed(spec.Fixed(kind.header, kind.attributes), item, order, child, scopes)
+        record = spec.Fixed(kind.header, kind.attributes)
+        whole = _fixed(record, item, order, child, scopes)
         if child is None:
-            whole = _fixed(spec.Fixed(kind.header, kind.attributes), {**item, kind.length: len(whole)}, order, None, scopes)
+            whole = _fixed(record, {**item, kind.length: len(whole)}, order, None, scopes)
         parts.append(whole + (bytes(-len(whole) % 4) if child is None else child.padding))
     return b"".join(parts)
 

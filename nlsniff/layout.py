@@ -171,13 +171,14 @@ class Pieces:
 
     def check_header(self, node: Node) -> None:
         """An attribute's type and length must be these in every message of the shape."""
-        if node.word is None or node.raw:
+        if node.word is None or node.raw or len(self._checks) >= MOST_PIECES:
             raise UnsupportedError
         self._checks[node.offset - self.base] = (wire.NLA_HDRLEN, "I")
 
     def check_bytes(self, start: int, size: int) -> None:
         """These bytes must be the same in every message of the shape."""
-        self._checks[start - self.base] = (size, f"{size}s")
+        if size:
+            self._checks[start - self.base] = (size, f"{size}s")
 
     def take(self, start: int, size: int, form: str) -> str:
         """A value to be read; the name it will have."""
@@ -266,10 +267,10 @@ class ValueWriter:
         stop = node.offset + node.length
         if node.type is None:
             return f"{self.pieces.take_bytes(start, stop)}.hex()"
-        if node.selector is not None:
-            self._guard(node.selector)
+        for selector in node.selectors:
+            self._guard(selector)
         value = self.value(node.type, start, stop, node)
-        return f"({value} if context.secrets else SECRET)" if node.secret else value
+        return f"({value}, SECRET)[not context.secrets]" if node.secret else value
 
     def _guard(self, selector: str) -> None:
         """A sub-message keeps its shape only while its selector has this value."""
@@ -295,7 +296,7 @@ class ValueWriter:
                 return "True"
             case spec.StructValue():
                 return self.struct(kind.struct, start, stop)
-            case spec.Array() if stop - start <= 256:
+            case spec.Array() if stop - start <= 256 or not isinstance(kind.element, spec.Scalar):
                 return self.array(kind, start, stop, node)
             case spec.Nest():
                 return self.attributes(node)

@@ -37,7 +37,8 @@ def message_bytes(message: Message) -> bytes:
     if body.header is not None:
         length = min(body.size, room)
         parts.append(encode.struct_bytes(body.header, header, message.order, root, length))
-        parts.append(bytes(max(0, min(wire.align(body.size), room) - body.size)))
+        padding = message.body_offset + body.size
+        parts.append(message.frame.data[padding : message.body_offset + min(wire.align(body.size), room)])
     if body.attributes is not None:
         parts.append(encode.attributes_bytes(body.attributes, values, message.order, root.children, (header,)))
     elif "#rest" in values:
@@ -53,7 +54,8 @@ def _control_bytes(message: Message) -> bytes:
     parts = [wire.ERRNO[message.order].pack(error["code"])]
     echoed = control.echoed(message)
     if echoed is not None:
-        parts.append(message_bytes(echoed))
+        # A kernel echoes requests only; what claims otherwise may hold such claims without end.
+        parts.append(echoed.raw if echoed.is_control else message_bytes(echoed))
         parts.append(message.frame.data[echoed.end : control.request_span(message)[1]])
     begin, stop = control.extended_span(message)
     if begin < stop:

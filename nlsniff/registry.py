@@ -42,6 +42,7 @@ PROTOCOLS: Final[dict[int, str]] = {
 }
 NLCTRL: Final = "nlctrl"
 GENL_ID_CTRL: Final = 16
+MOST_KNOWN: Final = 1 << 16
 
 _SERVES: Final = re.compile(r"#\s*(\w[\w-]*):\s*(.+)")
 
@@ -79,14 +80,21 @@ class Registry:
             return self._known[key]
         except KeyError:
             found = self._find(self._for_type(protocol, type_id), type_id, to_user=to_user)
-            return self._known.setdefault(key, found)
+            return self._remember(key, found)
 
     def generic(self, name: str, command: int, *, to_user: bool) -> Known | None:
         """The operation of a generic netlink family, by the family's name and the command."""
         key = (spec.GENERIC, name, command, to_user)
-        if key not in self._known:
-            self._known[key] = self._find(self._for_name(name), command, to_user=to_user)
-        return self._known[key]
+        try:
+            return self._known[key]
+        except KeyError:
+            return self._remember(key, self._find(self._for_name(name), command, to_user=to_user))
+
+    def _remember(self, key: tuple[int, str | int, int, bool], found: Known | None) -> Known | None:
+        # What is declared is few; what is not could fill the memory.
+        if found is not None or len(self._known) < MOST_KNOWN:
+            return self._known.setdefault(key, found)
+        return None
 
     def family(self, name: str) -> spec.Family | None:
         """A family by its name, hyphens or underscores."""

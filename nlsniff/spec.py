@@ -466,7 +466,12 @@ def nest_type_value(levels: tuple[str, ...], attributes: AttributesRef) -> NestT
 
 
 def sub_message(
-    selector: str, named: Mapping[str | int, Type | AttributeSet] | None = None, /, *, default: Type | None = None, **formats: Type | AttributeSet
+    selector: str,
+    named: Mapping[str | int, Type | AttributeSet] | None = None,
+    /,
+    *,
+    default: Type | None = None,
+    **formats: Type | AttributeSet,
 ) -> SubMessage:
     """A payload chosen by another attribute; an attribute set given as a format means a nest."""
     chosen: dict[str | int, Type | AttributeSet] = dict(named or {})

@@ -75,7 +75,7 @@ def line(message: Message) -> bytes:
     known = message.known
     if known is None or frame.protocol == GENERIC or message.is_control or frame.process or message.rest_offset:
         return encode(contract(message)) + b"\n"
-    key = (message.type_id, message.flag_bits, message.direction, frame.protocol, frame.direction, id(known))
+    key = (message.type_id, message.flag_bits, message.direction, frame.protocol, frame.direction, known)
     constant = _constants.get(key) or _learn(key, message)
     header, attrs, notes = message.content()
     values: Values = {"header": header, "attrs": attrs} if header else {"attrs": attrs}

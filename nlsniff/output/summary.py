@@ -142,6 +142,15 @@ class Summary:
             if path in self._nests:
                 yield from self._walk(data, begin, stop, path)
 
+    def _is_whole(self, data: bytes, start: int, end: int, above: Path) -> bool:
+        """Whether attributes fill the space; where they do not, their headers alone do not tell the shape."""
+        stop = start
+        for word, _, begin, stop in wire.attributes(data, start, end, self.order):
+            path = (*above, word & wire.NLA_TYPE_MASK)
+            if path in self._nests and not self._is_whole(data, begin, stop, path):
+                return False
+        return start + wire.align(stop - start) >= end
+
     def _trace(self, data: bytes, start: int, end: int) -> Node:
         root = Node("", start, end - start, None)
         for _, word, offset, _, stop in self._walk(data, start + wire.align(self._size), end, ()):
@@ -150,6 +159,8 @@ class Summary:
 
     def _generate(self, data: bytes, root: Node) -> Layout[str]:
         start, end = root.offset, root.offset + root.length
+        if not self._is_whole(data, start + wire.align(self._size), end, ()):
+            raise UnsupportedError
         pieces = Pieces(data, root, self.order)
         for node in root.children:
             pieces.check_header(node)
@@ -162,6 +173,8 @@ class Summary:
                 span = part.span(start, end, spans)
                 chosen = part.chosen(data, start)
                 if part.selector is not None:
+                    if start + sum(part.selector) > end:
+                        raise UnsupportedError
                     pieces.check_bytes(start + part.selector[0], part.selector[1])
                 if span is None or (span[0] == span[1] and not chosen[b""]):
                     break
@@ -172,7 +185,7 @@ class Summary:
 def _expression(texts: Texts, pieces: Pieces, start: int, stop: int) -> str:
     """The inside of an f-string: the text of what stands between two offsets."""
     if texts.is_address and stop - start == IPV4_SIZE:
-        return texts.before + pieces.take_ipv4(start)
+        return f"{{{pieces.bind(texts.before)}}}{pieces.take_ipv4(start)}"
     return f"{{{pieces.bind(texts)}[{pieces.take_bytes(start, stop)}]}}"
 
 
