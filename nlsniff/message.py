@@ -17,7 +17,7 @@ from nlsniff.wire import NLM_F_REQUEST, NLMSG_HDRLEN
 if TYPE_CHECKING:
     from scapy.packet import Packet
 
-TO_KERNEL: Final = "to-kernel"
+TO_KERNEL: Final[Direction] = "to-kernel"
 CTRL_CMD_NEWFAMILY: Final = 1
 CTRL_CMD_DELFAMILY: Final = 2
 
@@ -38,6 +38,11 @@ class Reading:
 _UNPACK: Final = {order: packing.unpack_from for order, packing in wire.HEADER.items()}
 MASKED: Final = Reading()
 OPEN: Final = Reading(MASKED.registry, secrets=True)
+
+
+# A message's frame, index, offset and end in it, byte order, header, direction, and where the bytes begin
+# that follow in the frame and are no message, 0 when none do.
+Place = tuple[Frame, int, int, int, wire.Order, tuple[int, int, int, int, int], Direction, int]
 
 
 class Message:
@@ -73,6 +78,7 @@ class Message:
         order: wire.Order,
         header: tuple[int, int, int, int, int],
         direction: Direction,
+        rest_offset: int = 0,
         reading: Reading = MASKED,
     ) -> None:
         self.frame = frame
@@ -83,12 +89,18 @@ class Message:
         self.length, self.type_id, self.flag_bits, self.seq, self.portid = header
         self.direction = direction
         self.reading = reading
-        self.rest_offset = 0
+        self.rest_offset = rest_offset
         self._known: Known | bool | None = False
         self._read: tuple[Values, Values, list[str]] | None = None
 
     def __repr__(self) -> str:
         return f"<Message {self.frame.number}.{self.index} {self.family or self.protocol} {self.type or self.type_id}>"
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, as :func:`walk` gives it."""
+        header = self.length, self.type_id, self.flag_bits, self.seq, self.portid
+        return self.frame, self.index, self.offset, self.end, self.order, header, self.direction, self.rest_offset
 
     @property
     def protocol(self) -> str:
@@ -316,6 +328,12 @@ def messages(frame: Frame, reading: Reading = MASKED) -> Iterator[Message]:
 
 def all_messages(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Message]:
     """The messages of many frames, in order."""
+    for place in walk(frames, reading):
+        yield Message(*place, reading)
+
+
+def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
+    """Where the messages of many frames stand, and their headers; what nlctrl says is learned on the way."""
     for frame in frames:
         data, known = frame.data, frame.direction
         size = len(data)
@@ -324,20 +342,20 @@ def all_messages(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator
         offset = index = 0
         header = unpack(data) if size >= NLMSG_HDRLEN else (size, 0, 0, 0, 0)
         while offset < size:
-            length = header[0]
-            end = offset + length if length >= NLMSG_HDRLEN else size
-            direction = known or (TO_KERNEL if header[2] & NLM_F_REQUEST else infer_direction(*header))
-            message = Message(frame, index, offset, end if end < size else size, order, header, direction, reading)
+            this, start, rest = header, offset, 0
+            end = start + this[0] if this[0] >= NLMSG_HDRLEN else size
+            direction = known or (TO_KERNEL if this[2] & NLM_F_REQUEST else infer_direction(*this))
             offset = (end + 3) & ~3
             if offset + NLMSG_HDRLEN <= size:
                 header = unpack(data, offset)
                 if header[0] < NLMSG_HDRLEN:
-                    message.rest_offset, offset = offset, size
+                    rest, offset = offset, size
             elif offset < size:
-                message.rest_offset, offset = offset, size
-            if frame.protocol == GENERIC and message.type_id == GENL_ID_CTRL:
-                learn(message)
-            yield message
+                rest, offset = offset, size
+            place = frame, index, start, end if end < size else size, order, this, direction, rest
+            if frame.protocol == GENERIC and this[1] == GENL_ID_CTRL:
+                learn(Message(*place, reading))
+            yield place
             index += 1
 
 

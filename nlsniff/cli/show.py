@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import click
 
 from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, warnings, width
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
-from nlsniff.message import MASKED, OPEN, Message, messages
+from nlsniff.message import MASKED, OPEN, Message, all_messages, walk
 from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
-Render = Callable[[Message], bytes]
+if TYPE_CHECKING:
+    from nlsniff.output.text import Lines
+
+Render = Callable[[list[Frame], "View"], bytes]
+# So many frames are shown with one write; a dump's frame holds up to some hundred messages.
+AT_ONCE = 256
 
 
 @dataclass
@@ -102,13 +109,15 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
     heading = f"==> {escaped(path)} <==\n".encode(errors="replace") if view.headings else b""
     reader = FrameReader(path, follow=follow)
     try:
-        for lines in _batches(reader, view):
-            for line in lines:
-                if heading:
-                    out.write(heading)
+        for batch in reader.batches():
+            for start in range(0, len(batch), AT_ONCE):
+                shown = view.render(batch[start : start + AT_ONCE], view)
+                if shown:
+                    out.write(heading + shown)
                     heading = b""
-                out.write(line)
             out.flush()
+            if view.left == 0:
+                break
     except CaptureFileError as problem:
         out.flush()
         tell(problem)
@@ -119,55 +128,55 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
     return True
 
 
-def _batches(reader: FrameReader, view: View) -> Iterator[Iterator[bytes]]:
-    """For each batch of frames that came together, what is shown of it."""
-    batches = reader.batches()
-    for batch in batches:
-        yield _lines(batch, view)
-        if view.left == 0:
-            return
+def _chosen(frames: list[Frame], view: View) -> Iterator[Message]:
+    """The messages of these frames that are to be shown."""
+    found = all_messages(frames, OPEN if view.secrets else MASKED)
+    if view.test is not None:
+        found = filter(view.test, found)
+    return found if view.left is None else _counted(found, view.left, view)
 
 
-def _lines(batch: list[Frame], view: View) -> Iterator[bytes]:
-    render, test = view.render, view.test
-    reading = OPEN if view.secrets else MASKED
-    for frame in batch:
-        for message in messages(frame, reading):
-            if test is not None and not test(message):
-                continue
-            if view.left is not None:
-                if view.left == 0:
-                    return
-                view.left -= 1
-            yield render(message)
+def _counted(found: Iterator[Message], left: int, view: View) -> Iterator[Message]:
+    for message in islice(found, left):
+        left -= 1
+        view.left = left
+        yield message
 
 
 def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
     if as_json:
-        from nlsniff.output.json import line
+        from nlsniff.output.json import line as json_line
 
-        return line
+        return lambda frames, view: b"".join(map(json_line, _chosen(frames, view)))
     if tree:
         from nlsniff.output.tree import Tree
 
-        return partial(_encoded, Tree(colour=colourful(), width=width(), with_bytes=with_bytes).text)
+        show = Tree(colour=colourful(), width=width(), with_bytes=with_bytes).text
+        return lambda frames, view: _text(map(show, _chosen(frames, view)), end="")
     from nlsniff.output.text import Lines
 
-    return partial(_dumped if with_bytes else _line, Lines(colour=colourful()).line)
+    lines = Lines(colour=colourful())
+    if with_bytes:
+        show = partial(_dumped, lines.line)
+        return lambda frames, view: _text(map(show, _chosen(frames, view)))
+    return partial(_lines, lines)
 
 
-def _encoded(text: Callable[[Message], str], message: Message) -> bytes:
-    return text(message).encode(errors="backslashreplace")
+def _lines(lines: Lines, frames: list[Frame], view: View) -> bytes:
+    if view.test is None and view.left is None:
+        return _text(lines.lines(walk(frames)))
+    return _text(map(lines.line, _chosen(frames, view)))
 
 
-def _line(line: Callable[[Message], str], message: Message) -> bytes:
-    return f"{line(message)}\n".encode(errors="backslashreplace")
+def _text(texts: Iterable[str], end: str = "\n") -> bytes:
+    parts = list(texts)
+    return (end.join(parts) + end).encode(errors="backslashreplace") if parts else b""
 
 
-def _dumped(line: Callable[[Message], str], message: Message) -> bytes:
+def _dumped(line: Callable[[Message], str], message: Message) -> str:
     from nlsniff.output.hexdump import dump
 
-    return _line(line, message) + "".join(f"    {row}\n" for row in dump(message)).encode()
+    return "\n".join([line(message), *(f"    {row}" for row in dump(message))])
 
 
 def _filter(expression: str) -> Callable[[Message], bool]:

@@ -45,7 +45,7 @@ def covered(spans: Spans, place: int) -> bool:
 
 def hidden_spans(message: Message) -> list[tuple[int, int]]:
     """Where in ``frame.data`` the payloads of secret attributes stand, an echoed request's too; none with secrets."""
-    if message.secrets:
+    if message.reading.secrets:
         return []
     spans = _secrets(message.trace())
     if message.is_control:

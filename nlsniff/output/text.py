@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
 from nlsniff.decode import Context
+from nlsniff.message import Message, Place
 from nlsniff.output.escape import escaped
 from nlsniff.output.summary import summary_of
 from nlsniff.spec import GENERIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from nlsniff.frame import Direction, Frame
-    from nlsniff.message import Message
 
-    # The text before the key attributes, the text after them, and what reads them.
-    Kind = tuple[str, str, Callable[[bytes, int, int, Context], str] | None]
+    # The text before the key attributes, the text after them, what reads them, and the bytes before them.
+    Kind = tuple[str, str, Callable[[bytes, int, int, Context], str] | None, int]
 
 SEEN: Final[dict[Direction, str]] = {"to-kernel": "→ ", "to-user": "← ", "notification": "←*"}
 INFERRED: Final[dict[Direction, str]] = {"to-kernel": "⇢ ", "to-user": "⇠ ", "notification": "⇠*"}
@@ -46,25 +46,27 @@ class Lines:
 
     def line(self, message: Message) -> str:
         """One message, without a newline."""
-        frame, type_id = message.frame, message.type_id
-        if frame is not self._frame:
-            self._enter(frame)
-        plain = self._plain and type_id >= wire.NLMSG_MIN_TYPE
-        kind = self._kinds.get((type_id, message.flag_bits, message.direction, message.order)) if plain else None
-        if kind is None:
-            kind = self._kind(message)
-        before, after, read = kind
-        said = ""
-        if read is not None:
-            start = message.offset + (wire.NLMSG_HDRLEN if plain else wire.NLMSG_HDRLEN + wire.GENL_HDRLEN)
-            said = read(frame.data, start, message.end, self._context)
-        elif message.is_control:
-            said = self._control(message)
-        number = f"{frame.number}.{message.index}" if message.index else frame.number
-        line = f"{number:>8}{self._stamp}{before}{said}{after} seq={message.seq} pid={message.portid}"
-        if message.end - message.offset != message.length or frame.process:
-            line += self._extra(message)
-        return line
+        return next(self.lines((message.place,)))
+
+    def lines(self, places: Iterable[Place]) -> Iterator[str]:
+        """The messages that stand there, without newlines. Most are told from their bytes alone."""
+        context = self._context
+        for place in places:
+            frame, index, start, end, order, (length, type_id, flags, seq, portid), direction, _ = place
+            if frame is not self._frame:
+                self._enter(frame)
+            kind = self._kinds.get((type_id, flags, direction, order)) if self._plain else None
+            if kind is None:
+                kind = self._kind(Message(*place))
+            before, after, read, skip = kind
+            said = ""
+            if read is not None:
+                said = read(frame.data, start + skip, end, context)
+            elif type_id < wire.NLMSG_MIN_TYPE:
+                said = self._control(Message(*place))
+            number = f"{frame.number}.{index}" if index else frame.number
+            line = f"{number:>8}{self._stamp}{before}{said}{after} seq={seq} pid={portid}"
+            yield line + self._extra(Message(*place)) if end - start != length or frame.process else line
 
     def _enter(self, frame: Frame) -> None:
         """What the messages of a frame share: its time, and the kinds known of its protocol."""
@@ -103,7 +105,8 @@ class Lines:
             read = summary_of(message.known, message.order).read
         flags = " ".join(map(str, message.flags))
         before = f"{arrows[message.direction]} {escaped(family):<9} {self._coloured(type_name)}"
-        return before, f"  [{flags}]" if flags else " ", read
+        generic = wire.GENL_HDRLEN if message.family_id is not None else 0
+        return before, f"  [{flags}]" if flags else " ", read, wire.NLMSG_HDRLEN + generic
 
     def _coloured(self, type_name: str) -> str:
         if not self._colour or type_name not in ("error", "overrun"):
@@ -112,6 +115,8 @@ class Lines:
 
     def _control(self, message: Message) -> str:
         """What an error, ack or done says: of which request, what went wrong and where."""
+        if not message.is_control:
+            return ""
         asked = control.echoed(message)
         of = (
             ""
