@@ -10,14 +10,16 @@ for; a sub-message's class ends in what its selector says. Lengths and padding l
 >>> from nlsniff.layers import NLMSG, NetlinkFrame, ifinfomsg, IFLA_IFNAME, IFLA_LINKINFO, IFLA_INFO_KIND
 >>> attributes = [IFLA_IFNAME(ifname="d0"), IFLA_LINKINFO(attrs=[IFLA_INFO_KIND(kind="dummy")])]
 >>> message = NLMSG(nlmsg_type="newlink", nlmsg_flags="request+ack+excl+create") / ifinfomsg() / attributes
->>> bytes(message)[:20].hex() if bytes(message)[0] else "big-endian"
-'3c000000100005060000000000000000' '00000000'
+>>> frame = NetlinkFrame(byte_order="little", messages=[message])
+>>> bytes(message).hex(" ", 4)[:35]
+'38000000 10000506 00000000 00000000'
 >>> values(message)[1]
 {'ifname': 'd0', 'linkinfo': {'kind': 'dummy'}}
 
-``NetlinkFrame(byte_order="big", messages=[message])`` builds for the other byte order. Key material is
-masked by ``show()`` unless ``conf.contribs["nlsniff"]["secrets"]`` is true. Numbers of generic netlink
-families are taken from nlctrl's answers as they are dissected, into ``families``.
+What is given stays as it is, a wrong length too; bytes that are not what is declared are in ``rest``.
+Strings get their NUL unless ``terminator`` says otherwise. ``byte_order="big"`` builds for the other byte
+order. Key material is masked by ``show()`` unless ``conf.contribs["nlsniff"]["secrets"]`` is true. Numbers
+of generic netlink families are taken from nlctrl's answers as they are dissected, into ``families``.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ _CTRL_CMD_DELFAMILY: Final = 2
 
 
 class MessagesField(LayerListField):
-    """The messages of a frame, each aligned to 4 bytes but the last; too few bytes for one stay raw."""
+    """The messages of a frame, each aligned to 4 bytes but the last; what is no message behind them stays raw."""
 
     __slots__ = ()
 
@@ -60,6 +60,8 @@ class MessagesField(LayerListField):
         place, end = 0, len(s)
         while place + wire.NLMSG_HDRLEN <= end:
             length = int.from_bytes(s[place : place + 4], order)
+            if length < wire.NLMSG_HDRLEN and found:
+                break
             stop = place + wire.align(length) if length >= wire.NLMSG_HDRLEN else end
             message = NLMSG(s[place:stop], _internal=1, _parent=pkt)
             learn(message, pkt.table())
@@ -107,7 +109,6 @@ class NetlinkFrame(Layer):
     def find(self, type_id: int, command: int | None, *, to_user: bool) -> Known | None:
         """The operation of a message in this frame."""
         registry: Registry = getattr(self, "_registry", REGISTRY)
-        to_user = getattr(self, "_to_user", to_user)
         return _find(registry, self.table(), (self.protocol, type_id, command), to_user=to_user)
 
     def mysummary(self) -> str:
@@ -192,7 +193,10 @@ class NLMSG(Layer):
 
     def goes_to_user(self) -> bool:
         """Whether the kernel sent it: it obeys only what has NLM_F_REQUEST, and sets that on nothing."""
-        return not self.getfieldval("nlmsg_flags") & wire.NLM_F_REQUEST and not isinstance(self.parent, nlmsgerr)
+        if isinstance(self.parent, nlmsgerr):
+            return False
+        asked = bool(self.getfieldval("nlmsg_flags") & wire.NLM_F_REQUEST)
+        return getattr(self.parent, "_to_user", not asked)
 
     def kind_text(self) -> str:
         """What kind of message this is, by name as far as it has one."""
