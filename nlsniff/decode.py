@@ -9,7 +9,6 @@ no input raises out of ``attributes_reader`` and ``struct_reader``.
 from __future__ import annotations
 
 import socket
-import uuid as uuids
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -151,7 +150,7 @@ def _mac_text(raw: bytes) -> str:
 def _uuid_text(raw: bytes) -> str:
     if len(raw) != 16:
         raise MismatchError(f"{len(raw)} bytes are no UUID, kept as hex")
-    return str(uuids.UUID(bytes=raw))
+    return "-".join(raw[start:stop].hex() for start, stop in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 16)))
 
 
 HINTS: Final[dict[str | None, Callable[[bytes], str]]] = {

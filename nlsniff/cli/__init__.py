@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ COMMANDS: Final = {
 }
 COMPLETE: Final = "_NLSNIFF_COMPLETE"
 
+COLLECT_EVERY: Final = 200_000
 EXIT_PROBLEM: Final = 2
 EXIT_INTERRUPTED: Final = 130
 
@@ -80,6 +82,8 @@ def cli() -> None:
 
 def main() -> None:
     """What the console script calls."""
+    # Nothing here makes cycles of note: a collection every few hundred objects would only cost time.
+    gc.set_threshold(COLLECT_EVERY)
     sys.exit(run(sys.argv[1:]))
 
 

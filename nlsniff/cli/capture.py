@@ -126,9 +126,9 @@ class _Screen:
 
     def __init__(self, *, as_json: bool) -> None:
         from nlsniff.cli.common import Output
-        from nlsniff.cli.show import _renderer
+        from nlsniff.cli.show import printer
 
-        self._render: Callable[[Message], bytes] = _renderer(tree=False, with_bytes=False, as_json=as_json)
+        self._render: Callable[[Message], bytes] = printer(as_json=as_json)
         self._out = Output()
 
     def show(self, frames: list[Frame]) -> None:

@@ -143,6 +143,18 @@ def _counted(found: Iterator[Message], left: int, view: View) -> Iterator[Messag
         yield message
 
 
+def printer(*, as_json: bool) -> Callable[[Message], bytes]:
+    """What makes a line of one message, for commands that show messages as they come."""
+    if as_json:
+        from nlsniff.output.json import line as json_line
+
+        return json_line
+    from nlsniff.output.text import Lines
+
+    line = Lines(colour=colourful()).line
+    return lambda message: _text((line(message),))
+
+
 def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
     if as_json:
         from nlsniff.output.json import line as json_line
