@@ -1,0 +1,106 @@
+"""Every message of every capture through everything that reads and writes messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import nlsniff
+from nlsniff.decode import Context
+from nlsniff.message import Message
+from nlsniff.output import json
+from nlsniff.output.summary import Summary
+from nlsniff.output.text import Lines
+
+COMPLETE = {"rt-link", "rt-addr", "rt-route", "rt-neigh", "rt-rule", "nlctrl"}
+# Attributes that a recorded kernel sends and nlsniff does not know: none so far.
+UNKNOWN: dict[str, set[str]] = {"6.1": set(), "7.2": set()}
+
+
+@pytest.fixture
+def messages(capture: Path) -> list[Message]:
+    return list(nlsniff.read(capture))
+
+
+def unknown(value: object, path: str) -> Iterator[str]:
+    """The paths of the attributes without a name."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name.startswith("#"):
+                yield f"{path}.{name}"
+            yield from unknown(inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from unknown(inner, path)
+
+
+@pytest.mark.parametrize("kernel", ["6.1", "7.2"])
+def test_each_kernel_has_captures_of_every_family(kernel: str) -> None:
+    folder = Path(__file__).parent.parent / "captures" / kernel
+    families = {message.family for path in folder.glob("*.pcap*") for message in nlsniff.read(path)}
+    assert families >= COMPLETE
+
+
+def test_a_message_is_written_back_byte_for_byte(messages: list[Message]) -> None:
+    assert [repr(message) for message in messages if message.encode() != message.raw] == []
+
+
+def test_known_shapes_are_read_as_attribute_by_attribute(messages: list[Message]) -> None:
+    for message in messages:
+        body = message.body()
+        if body is None:
+            continue
+        place = message.frame.data, message.body_offset, message.end
+        contexts = Context(), Context()
+        fast = body.read(*place, contexts[0])
+        slow = body.read_slowly(*place, contexts[1])
+        assert fast == slow
+        assert list(fast[1]) == list(slow[1])
+        assert contexts[0].notes == contexts[1].notes
+        assert message.header == slow[0]
+        assert message.attrs == slow[1]
+
+
+def test_summaries_of_known_shapes_say_the_same(messages: list[Message]) -> None:
+    for message in messages:
+        if message.known is None:
+            continue
+        place = message.frame.data, message.body_offset, message.end, Context()
+        summary = Summary(message.known, message.order)
+        slow = summary.read(*place)
+        for _ in range(6):
+            assert summary.read(*place) == slow
+
+
+def test_every_message_has_one_line_of_text(messages: list[Message]) -> None:
+    lines = Lines()
+    for message in messages:
+        line = lines.line(message)
+        assert line.isprintable()
+        assert f"seq={message.seq} " in line
+
+
+def test_json_reads_back_as_the_contract(messages: list[Message]) -> None:
+    for message in messages:
+        found: dict[str, Any] = msgspec.json.decode(json.line(message))
+        assert found == msgspec.to_builtins(message.to_dict()) | {"inferred": ["direction"]}
+
+
+def test_no_attribute_is_without_a_name(capture: Path, messages: list[Message]) -> None:
+    found = {
+        path
+        for message in messages
+        if message.family in COMPLETE
+        for path in unknown({"header": message.header, "attrs": message.attrs}, str(message.family))
+    }
+    assert found <= UNKNOWN[capture.parent.name]
+
+
+def test_notes_are_of_bytes_that_the_program_sent_so(messages: list[Message]) -> None:
+    """iproute2 sends its whole request buffer in some dumps, and ``ip`` one short ifaddrmsg of its own."""
+    odd = [note for message in messages for note in message.notes if "zero bytes follow in the frame" not in note]
+    assert set(odd) <= {"4 bytes of struct ifaddrmsg, which has 8"}
