@@ -165,7 +165,7 @@ def test_a_header_filter_decodes_no_attribute(sample, monkeypatch, text):
     def never(_message: Message) -> None:
         raise AssertionError("attributes were decoded")
 
-    monkeypatch.setattr(Message, "_decode", never)
+    monkeypatch.setattr(Message, "content", never)
     found = compile_filter(text)
     assert found.header_only
     found(sample("vlan"))

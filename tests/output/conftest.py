@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nlsniff.frame import Frame, GenericFamilies
-from nlsniff.message import Message, messages
+from nlsniff.message import MASKED, OPEN, Message, messages
 
 # ip link add link d0 name e1 type vlan id 4095
 VLAN_REQUEST = (
@@ -29,6 +29,6 @@ def message() -> Callable[..., Message]:
     def make(data: str, protocol: int = 0, *, secrets: bool = False) -> Message:
         raw = bytes.fromhex({"request": VLAN_REQUEST, "error": VLAN_ERROR}.get(data, data))
         frame = Frame(7, 1795307165025046038, protocol, raw, len(raw), GenericFamilies())
-        return next(iter(messages(frame, secrets=secrets)))
+        return next(iter(messages(frame, OPEN if secrets else MASKED)))
 
     return make

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlsniff import spec
 from nlsniff.frame import Frame, GenericFamilies
-from nlsniff.message import messages
+from nlsniff.message import Reading, messages
 from nlsniff.output.hexdump import covered, dump, hex_bytes, hidden_spans
 from nlsniff.registry import Registry
 
@@ -15,7 +15,7 @@ SETKEY = bytes.fromhex("24000000100001000100000000000000 07000100 6b3100 00 0a00
 
 def first(data: bytes, *, secrets: bool = False):
     frame = Frame(1, 0, spec.USERSOCK, data, len(data), GenericFamilies())
-    return next(iter(messages(frame, Registry((FAMILY,)), secrets=secrets)))
+    return next(iter(messages(frame, Reading(Registry((FAMILY,)), secrets=secrets))))
 
 
 def test_sixteen_bytes_a_line_with_offset_and_text(message):

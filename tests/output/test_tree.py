@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nlsniff import spec
 from nlsniff.frame import Frame, GenericFamilies, Process
-from nlsniff.message import messages
+from nlsniff.message import Reading, messages
 from nlsniff.output.tree import Tree
 from nlsniff.registry import Registry
 
@@ -174,7 +174,7 @@ SECRETS = spec.Family(
 def keys(*, secrets: bool):
     data = bytes.fromhex("24000000100001000100000000000000 07000100 6b3100 00 0a000200 c0ffee c0ffee 0000")
     frame = Frame(1, 0, spec.USERSOCK, data, len(data), GenericFamilies())
-    return next(iter(messages(frame, Registry((SECRETS,)), secrets=secrets)))
+    return next(iter(messages(frame, Reading(Registry((SECRETS,)), secrets=secrets))))
 
 
 def test_a_secret_and_its_bytes_are_blanked():

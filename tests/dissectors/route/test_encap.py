@@ -470,7 +470,7 @@ def test_options_of_an_ip_tunnel_are_typed(read: Read) -> None:
         "2000 0880  1c00 0180"  # OPTS, GENEVE
         "0600 0100 0102 0000  0500 0200 03 000000  0800 0300 04050607"  # CLASS, TYPE, DATA
     )
-    option = {"class": 0x102, "type": 3, "data": "04050607"}
+    option = {"class": [0x102], "type": [3], "data": ["04050607"]}
     encap = {"id": 42, "dst": "10.0.0.9", "ttl": 9, "flags": ["csum", "key"], "opts": {"geneve": [option]}}
     assert message.attrs == {"encap-type": 2, "encap": encap}
     assert message.encode() == message.raw
