@@ -39,6 +39,9 @@ MOST_LENGTHS: Final = 4096
 MOST_PIECES: Final = 600
 EARN: Final = 256
 IPV4_SIZE: Final = 4
+# Bytes up to SHORT are remembered; arrays up to LONG bytes are written out element by element.
+SHORT: Final = 64
+LONG: Final = 256
 FAILURES: Final = (MismatchError, ValueError, IndexError, KeyError, TypeError, OverflowError)
 
 Result = TypeVar("Result")
@@ -281,41 +284,39 @@ class ValueWriter:
 
     def value(self, kind: spec.Type, start: int, stop: int, node: Node) -> str:
         """The value of a payload or of a member."""
-        match kind:
-            case spec.Scalar():
-                return self.scalar(kind, start, stop)
-            case spec.Text():
-                return f"{self.pieces.bind(_strings)}[{self.pieces.take_bytes(start, stop)}]"
-            case spec.Binary() if stop - start == IPV4_SIZE and kind.hint in ("ipv4", "ipv4-or-v6"):
-                return f'f"{self.pieces.take_ipv4(start)}"'
-            case spec.Binary() if stop - start <= 64:
-                return f"{self.pieces.bind(_text_table(kind.hint))}[{self.pieces.take_bytes(start, stop)}]"
-            case spec.Binary():
-                return f"{self.pieces.bind(HINTS[kind.hint])}({self.pieces.take_bytes(start, stop)})"
-            case spec.Flag():
-                return "True"
-            case spec.StructValue():
-                return self.struct(kind.struct, start, stop)
-            case spec.Array() if stop - start <= 256 or not isinstance(kind.element, spec.Scalar):
-                return self.array(kind, start, stop, node)
-            case spec.Nest():
-                return self.attributes(node)
-            case spec.IndexedArray():
-                return self.indexed(kind, node)
-            case spec.Fixed() if kind.attributes is not None:
-                return self.fixed(kind, start, node)
-            case spec.Records():
-                return self.records(kind, node)
-            case spec.Custom():
-                return f"{self.pieces.bind(kind.decode)}({self.pieces.take_bytes(start, stop)}, {self.order!r})"
-            case spec.Bitfield32():
-                number = spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
-                value, selector = (self.scalar(number, place, place + 4) for place in (start, start + 4))
-                return f"{{'value': {value}, 'selector': {selector}}}"
-            case spec.Packed() | spec.Array():
-                read = self.pieces.bind(reader(kind, self.order))
-                return f"{read}(data, start + {start - self.pieces.base}, start + {stop - self.pieces.base}, context)"
-        raise UnsupportedError
+        write = _WRITERS.get(type(kind))
+        if write is None:
+            raise UnsupportedError
+        return write(self, kind, start, stop, node)
+
+    def text(self, _kind: spec.Text, start: int, stop: int, _node: Node) -> str:
+        """A string."""
+        return f"{self.pieces.bind(_strings)}[{self.pieces.take_bytes(start, stop)}]"
+
+    def binary(self, kind: spec.Binary, start: int, stop: int, _node: Node) -> str:
+        """Bytes as their hint shows them; long ones are not worth remembering."""
+        if stop - start == IPV4_SIZE and kind.hint in ("ipv4", "ipv4-or-v6"):
+            return f'f"{self.pieces.take_ipv4(start)}"'
+        raw = self.pieces.take_bytes(start, stop)
+        if stop - start <= SHORT:
+            return f"{self.pieces.bind(_text_table(kind.hint))}[{raw}]"
+        return f"{self.pieces.bind(HINTS[kind.hint])}({raw})"
+
+    def bitfield(self, kind: spec.Bitfield32, start: int, _stop: int, _node: Node) -> str:
+        """A value and a selector."""
+        number = spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
+        value, selector = (self.scalar(number, place, place + 4) for place in (start, start + 4))
+        return f"{{'value': {value}, 'selector': {selector}}}"
+
+    def custom(self, kind: spec.Custom, start: int, stop: int, _node: Node) -> str:
+        """What the declaration's own code makes of the bytes."""
+        return f"{self.pieces.bind(kind.decode)}({self.pieces.take_bytes(start, stop)}, {self.order!r})"
+
+    def slowly(self, kind: spec.Type, start: int, stop: int, _node: Node) -> str:
+        """A call of the slow way's reader, for types without attributes inside."""
+        read = self.pieces.bind(reader(kind, self.order))
+        base = self.pieces.base
+        return f"{read}(data, start + {start - base}, start + {stop - base}, context)"
 
     def scalar(self, kind: spec.Scalar, start: int, stop: int) -> str:
         """A number, or what is printed for it."""
@@ -356,7 +357,9 @@ class ValueWriter:
         return self.value(kind, start, stop, Node("", start, stop - start, None))
 
     def array(self, kind: spec.Array, start: int, stop: int, node: Node) -> str:
-        """The list of an array's elements."""
+        """The list of an array's elements; a long one the slow way."""
+        if stop - start > LONG:
+            return self.slowly(kind, start, stop, node)
         size = size_of(kind.element)
         if not size or (stop - start) % size:
             raise UnsupportedError
@@ -376,8 +379,12 @@ class ValueWriter:
             items.append(f"{{{child.name!r}: {value}}}" if wrapped else value)
         return "[" + ", ".join(items) + "]"
 
-    def fixed(self, kind: spec.Fixed | spec.Records, start: int, node: Node) -> str:
-        """The dict of a struct with attributes behind it."""
+    def fixed(self, kind: spec.Fixed, start: int, stop: int, node: Node) -> str:
+        """The dict of a struct, with attributes behind it where it has any."""
+        return self.struct(kind.header, start, stop) if kind.attributes is None else self.extended(kind, start, node)
+
+    def extended(self, kind: spec.Fixed | spec.Records, start: int, node: Node) -> str:
+        """The dict of a struct and of the attributes behind it."""
         places = member_places(kind.header, start)
         stop = start + sum(size for _, size in places.values())
         head = self.struct(kind.header, start, stop)
@@ -390,7 +397,7 @@ class ValueWriter:
         """The list of records; their lengths are part of the shape."""
         for child in node.children:
             self.pieces.check_bytes(*member_places(kind.header, child.offset)[kind.length])
-        return "[" + ", ".join(self.fixed(kind, child.offset, child) for child in node.children) + "]"
+        return "[" + ", ".join(self.extended(kind, child.offset, child) for child in node.children) + "]"
 
 
 def member_places(layout: spec.Struct, start: int) -> dict[str, tuple[int, int]]:
@@ -403,6 +410,23 @@ def member_places(layout: spec.Struct, start: int) -> dict[str, tuple[int, int]]
         places[f"#{number}" if isinstance(member.type, spec.Pad) else member.name] = (start, size)
         start += size
     return places
+
+
+_WRITERS: Final[dict[type, Callable[[ValueWriter, Any, int, int, Node], str]]] = {
+    spec.Scalar: lambda writer, kind, start, stop, _: writer.scalar(kind, start, stop),
+    spec.Text: ValueWriter.text,
+    spec.Binary: ValueWriter.binary,
+    spec.Flag: lambda _writer, _kind, _start, _stop, _node: "True",
+    spec.StructValue: lambda writer, kind, start, stop, _: writer.struct(kind.struct, start, stop),
+    spec.Array: ValueWriter.array,
+    spec.Packed: ValueWriter.slowly,
+    spec.Bitfield32: ValueWriter.bitfield,
+    spec.Custom: ValueWriter.custom,
+    spec.Nest: lambda writer, _kind, _start, _stop, node: writer.attributes(node),
+    spec.IndexedArray: lambda writer, kind, _start, _stop, node: writer.indexed(kind, node),
+    spec.Fixed: lambda writer, kind, start, stop, node: writer.fixed(kind, start, stop, node),
+    spec.Records: lambda writer, kind, _start, _stop, node: writer.records(kind, node),
+}
 
 
 @cache

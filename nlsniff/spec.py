@@ -49,13 +49,13 @@ class Declaration:
     _required: ClassVar[int] = 0
 
     def __init_subclass__(cls) -> None:
-        cls._fields = tuple(cls.__dict__.get("__annotations__", ()))
+        cls._fields = tuple(cls.__annotations__)
         cls._required = sum(name not in cls.__dict__ for name in cls._fields)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         cls = type(self)
         state = self.__dict__
-        state.update(zip(cls._fields, given))
+        state.update(zip(cls._fields, given, strict=False))
         if len(given) > len(cls._fields) or not named.keys().isdisjoint(state):
             raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}, each once")
         state.update(named)
