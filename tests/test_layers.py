@@ -111,7 +111,7 @@ def test_a_capture_survives_rdpcap_and_wrpcap(capture: Path, tmp_path: Path) -> 
     assert [frame.data for frame in nlsniff.sources.files.open_frames(str(tmp_path / "again.pcap"))] == before
 
 
-@pytest.mark.parametrize("capture", CAPTURES[:6], ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_capture_built_for_the_other_byte_order_has_the_same_values(capture: Path) -> None:
     swapped = 0
     for message in nlsniff.read(str(capture), secrets=True):
@@ -170,7 +170,10 @@ def test_an_error_shows_the_request_it_echoes() -> None:
 
 
 def test_generic_messages_are_named_by_what_nlctrl_answered() -> None:
-    answer = genlmsghdr(cmd=1) / [layers.CTRL_ATTR_FAMILY_ID(family_id=31), layers.CTRL_ATTR_FAMILY_NAME(family_name="x")]
+    answer = genlmsghdr(cmd=1) / [
+        layers.CTRL_ATTR_FAMILY_ID(family_id=31),
+        layers.CTRL_ATTR_FAMILY_NAME(family_name="x"),
+    ]
     header = NLMSG(nlmsg_type=16, nlmsg_flags=0)
     table = GenericFamilies()
     data = bytes(NetlinkFrame(protocol=16, byte_order="little", messages=[header / answer]))
@@ -194,7 +197,9 @@ def test_scapy_loads_it_as_an_extension() -> None:
 
 
 def test_reading_a_file_imports_no_scapy() -> None:
-    code = f"import sys, nlsniff; [m.attrs for m in nlsniff.read({str(CAPTURES[0])!r})]; assert 'scapy' not in sys.modules"
+    code = (
+        f"import sys, nlsniff; [m.attrs for m in nlsniff.read({str(CAPTURES[0])!r})]; assert 'scapy' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -236,3 +241,12 @@ def samples(path: Path) -> list[tuple[int, bytes]]:
 
 
 SAMPLES = [samples(path) for path in CAPTURES[:6]]
+
+
+def test_sniff_reads_a_capture_offline() -> None:
+    code = (  # reading the routes of this machine is no part of it
+        "from scapy.config import conf; conf.route_autoload = conf.route6_autoload = False; import nlsniff.layers; "
+        f"from scapy.sendrecv import sniff; found = sniff(offline={str(CAPTURES[0])!r}, count=3); "
+        "assert [type(frame).__name__ for frame in found] == ['NetlinkFrame'] * 3"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -13,6 +13,7 @@ import socket
 import sys
 import uuid as uuids
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any, Final
 
 from scapy.config import conf
@@ -251,10 +252,7 @@ class ArrayField(ValueField):
 
 
 class CustomField(ValueField):
-    """A payload its declaration has code for: kept as bytes, shown as what that code makes of it.
-
-    Takes the bytes, or a value as the code gives it.
-    """
+    """A payload its declaration has code for: what that code makes of it, or the bytes where it loses some."""
 
     __slots__ = ("kind",)
     islist = 1  # a list or dict given to it is one value, not several to iterate over
@@ -263,24 +261,33 @@ class CustomField(ValueField):
         self.kind = kind
         super().__init__(name, b"", None, "s")
 
-    def read(self, layer: Any, raw: bytes) -> bytes:
+    def read(self, layer: Any, raw: bytes) -> Any:
+        order = order_of(layer)
         try:
-            self.kind.decode(raw, order_of(layer))
+            value = self.kind.decode(raw, order)
         except _CUSTOM_ERRORS as why:
             raise MismatchError(f"no {self.kind.name} ({why})") from None
-        return raw
+        try:
+            return value if self.kind.encode(value, order) == raw else raw
+        except _CUSTOM_ERRORS:
+            return raw
 
     def write(self, layer: Any, value: Any) -> bytes:
         return value if isinstance(value, bytes) else self.kind.encode(value, order_of(layer))
 
     def plain(self, layer: Any, value: Any) -> Any:
-        return self.kind.decode(value, order_of(layer)) if isinstance(value, bytes) else value
+        if not isinstance(value, bytes):
+            return value
+        try:
+            return self.kind.decode(value, order_of(layer))
+        except _CUSTOM_ERRORS:
+            return value.hex()
 
     def text(self, layer: Any, value: Any) -> str:
-        try:
-            return repr(self.plain(layer, value))
-        except _CUSTOM_ERRORS:
-            return repr(value)
+        return repr(value)
+
+    def do_copy(self, x: Any) -> Any:
+        return deepcopy(x)
 
 
 conf.contribs.setdefault("nlsniff", {"secrets": False})

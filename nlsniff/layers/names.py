@@ -20,7 +20,7 @@ Named = tuple[str, Make]
 
 def named(name: str) -> type[Layer] | None:
     """The class of this name in any family; the first where several have one."""
-    make = _all_names().get(name)
+    make = all_names().get(name)
     return None if make is None else make()
 
 
@@ -33,7 +33,8 @@ def names(family: spec.Family) -> dict[str, Make]:
 
 
 @cache
-def _all_names() -> dict[str, Make]:
+def all_names() -> dict[str, Make]:
+    """The classes of all families by name; imports every dissector."""
     found = dict(_Walk().attributes(NLMSGERR))
     for family in Registry().families():
         for name, make in names(family).items():
