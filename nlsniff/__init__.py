@@ -34,7 +34,12 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_HOMES = {"Message": "nlsniff.message", "Frame": "nlsniff.frame", "Process": "nlsniff.frame", "GenericFamilies": "nlsniff.frame"}
+_HOMES = {
+    "Message": "nlsniff.message",
+    "Frame": "nlsniff.frame",
+    "Process": "nlsniff.frame",
+    "GenericFamilies": "nlsniff.frame",
+}
 
 
 def read(

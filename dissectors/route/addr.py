@@ -94,6 +94,14 @@ FAMILY = Family(
         "rtnlgrp-phonet-ifaddr",
         "rtnlgrp-mctp-ifaddr",
     ),
-    key=("local/header.ifa-prefixlen", "address/header.ifa-prefixlen", "multicast", "anycast", "label", "header.ifa-index", "flags"),
+    key=(
+        "local/header.ifa-prefixlen",
+        "address/header.ifa-prefixlen",
+        "multicast",
+        "anycast",
+        "label",
+        "header.ifa-index",
+        "flags",
+    ),
     doc="Addresses of interfaces",
 )

@@ -51,7 +51,9 @@ TUNNEL = bits(
 )
 # struct erspan_metadata in include/uapi/linux/erspan.h has the index in network order.
 # Several options follow one another in one nest, each as class, type and data.
-GENEVE_OPT = attrs("lwtunnel-geneve-attrs", "LWTUNNEL_IP_OPT_GENEVE_", class_=multi(be(u16)), type=multi(u8), data=multi(binary))
+GENEVE_OPT = attrs(
+    "lwtunnel-geneve-attrs", "LWTUNNEL_IP_OPT_GENEVE_", class_=multi(be(u16)), type=multi(u8), data=multi(binary)
+)
 VXLAN_OPT = attrs("lwtunnel-vxlan-attrs", "LWTUNNEL_IP_OPT_VXLAN_", gbp=u32)
 ERSPAN_OPT = attrs("lwtunnel-erspan-attrs", "LWTUNNEL_IP_OPT_ERSPAN_", ver=u8, index=be(u32), dir=u8, hwid=u8)
 OPTS = attrs(
