@@ -37,7 +37,7 @@ def contract(message: Message) -> Values:
         "direction": message.direction,
     }
     if frame.direction is None:
-        found["inferred"] = INFERRED
+        found["inferred"] = list(INFERRED)
     if message.family_id is not None:
         found["family_id"] = message.family_id
         if message.version is not None:
