@@ -178,15 +178,14 @@ class AttributesField(LayerListField):
     def getfield(self, pkt: Any, s: bytes) -> tuple[bytes, list[Any]]:
         check_depth(pkt)
         table = {} if self.ref is None else attribute_table(spec.resolve(self.ref))
-        found: list[Any] = []
-        pkt._walk = (table, found, s)
+        walk = pkt._walk = Walk(table, s)
 
         def choose(number: int) -> type[Attribute]:
             return class_in(table, number, pkt)
 
-        rest = read_run(pkt, s, choose, found)
+        rest = read_run(pkt, s, choose, walk.found)
         pkt._walk = None
-        return rest, found
+        return rest, walk.found
 
 
 def check_depth(layer: Any) -> None:
@@ -250,25 +249,38 @@ def selected(layer: Any, name: str) -> Any:
     """A selector's value: from the attributes beside, read or still to be read, then from further out."""
     while isinstance(layer, Layer):
         walk = getattr(layer, "_walk", None)
-        if walk is not None and (value := _among(walk, name, layer)) is not None:
+        if walk is not None and (value := walk.value(name, layer)) is not None:
             return value
         members = layer.members()
         if name in members:
             return members[name]
-        if isinstance(layer, Attributes):
-            header = layer.underlayer
-            return header.members().get(name) if isinstance(header, Struct) else None
         layer = above(layer)
     return None
 
 
-def _among(walk: tuple[Any, list[Any], bytes], name: str, owner: Any) -> Any:
-    table, found, data = walk
-    values = plain_attributes([item for item in found if item._about.name == name])
-    if name in values:
-        return values[name]
-    number = next((number for number, (attribute, _) in table.items() if attribute.name == name), None)
-    return None if number is None else _ahead(table[number], number, data, owner)
+class Walk:
+    """A set's attributes while they are read: those that were, and a look at those that will be."""
+
+    __slots__ = ("_ahead", "_named", "_seen", "data", "found", "table")
+
+    def __init__(self, table: dict[int, tuple[spec.Attribute, str]], data: bytes) -> None:
+        self.table, self.data = table, data
+        self.found: list[Any] = []
+        self._named: dict[str, list[Any]] = {}
+        self._seen = 0
+        self._ahead: dict[str, Any] = {}
+
+    def value(self, name: str, owner: Any) -> Any:
+        """The value of an attribute of this name, None where there is none."""
+        for item in self.found[self._seen :]:
+            self._named.setdefault(item._about.name, []).append(item)
+        self._seen = len(self.found)
+        if name in self._named:
+            return plain_attributes(self._named[name][:2]).get(name)
+        if name not in self._ahead:
+            number = next((number for number, (attribute, _) in self.table.items() if attribute.name == name), None)
+            self._ahead[name] = None if number is None else _ahead(self.table[number], number, self.data, owner)
+        return self._ahead[name]
 
 
 def _ahead(entry: tuple[spec.Attribute, str], number: int, data: bytes, owner: Any) -> Any:
@@ -327,6 +339,9 @@ class Attributes(Layer):
 
     bounded = 1
     fields_desc: ClassVar = [AttributesField(None), RestField()]
+
+    def members(self) -> Values:
+        return self.underlayer.members() if isinstance(self.underlayer, Struct) else {}
 
     def plain(self) -> Values:
         """``{attribute: value}`` as the JSON contract prints them, secrets included."""

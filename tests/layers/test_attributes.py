@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from scapy.config import conf
 from scapy.packet import Packet
 
 from nlsniff import spec
+from nlsniff.layers import attributes
 from nlsniff.layers.attributes import MAX_DEPTH, nlattr
 from nlsniff.layers.classes import attribute_class, attributes_class
 from nlsniff.layers.messages import NetlinkFrame
@@ -113,3 +115,11 @@ def test_lengths_and_padding_are_computed_and_a_given_one_stays() -> None:
         assert wanted in (raw[0], raw[1])
     assert bytes(made(kind="ab", padding=b""))[4:] == b"ab\0"
     assert bytes(made(kind="ab", terminator=b""))[4:] == b"ab\0\0"
+
+
+def test_many_sub_messages_without_a_selector_are_read_in_one_look_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    ahead = attributes._ahead
+    monkeypatch.setattr(attributes, "_ahead", lambda *given: looks.append(given[1]) or ahead(*given))
+    assert read(bytes.fromhex("00040002") * 500).plain() == {"data": [""] * 500}
+    assert len(looks) <= 1
