@@ -189,11 +189,6 @@ def _expression(texts: Texts, pieces: Pieces, start: int, stop: int) -> str:
     return f"{{{pieces.bind(texts)}[{pieces.take_bytes(start, stop)}]}}"
 
 
-def _literal(text: str) -> str:
-    """A text as the inside of an f-string in double quotes."""
-    return repr(text)[1:-1].replace('"', '\\"').replace("{", "{{").replace("}", "}}")
-
-
 def _places(header: spec.Struct | None) -> dict[str, Span]:
     try:
         return {} if header is None else member_places(header, 0)
