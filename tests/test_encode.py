@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -168,10 +169,8 @@ def test_what_cannot_be_written_is_told_with_its_path(values: dict[str, Any], co
     )
 )
 def test_any_other_value_raises_nothing_else(values: dict[str, Any]) -> None:
-    try:
-        attributes_bytes(THING, values, "<")
-    except ValueNotEncodableError as why:
-        assert str(why)
+    with contextlib.suppress(ValueNotEncodableError):
+        assert isinstance(attributes_bytes(THING, values, "<"), bytes)
 
 
 def test_a_struct_reads_back_in_either_order() -> None:
