@@ -59,7 +59,7 @@ def test_a_batch_may_be_written_in_parts(played: Any, tmp_path: Path) -> None:
     assert got == b"".join(frame_by_frame(played.ring))
 
 
-def test_ends_say_where_each_block_ends(played: Any, tmp_path: Path) -> None:
+def test_ends_say_where_each_block_ends(played: Any) -> None:
     for n in range(4):
         played.put(b"z" * (16 + n))
     played.ring.receive(1000)

@@ -17,6 +17,8 @@ from nlsniff.sources.files import open_frames
 from nlsniff.sources.packets import Received
 from nlsniff.sources.recorder import Recorder, Rotation
 
+ONE_FILE = Rotation()
+
 
 class Given:
     """A plain receiver whose batch is what the test says."""
@@ -34,7 +36,7 @@ def frames(count: int, length: int = 100) -> list[Received]:
     return [Received(10**18 + n, 16, 4, n.to_bytes(4, "big") * (length // 4), length) for n in range(count)]
 
 
-def recorder(path: Path, batch: list[Received], rotation: Rotation = Rotation(), **options: Any) -> Recorder:
+def recorder(path: Path, batch: list[Received], rotation: Rotation = ONE_FILE, **options: Any) -> Recorder:
     return Recorder(str(path), Given(batch), make_header, rotation, **options)  # type: ignore[arg-type]
 
 
