@@ -155,7 +155,7 @@ class Ring:
     def _take_large(self) -> bytes | None:
         """The next of the frames that the kernel queued beside the ring, cut at the size asked for."""
         if not self._buffer:
-            self._buffer = bytearray(SIZE)
+            self._buffer = bytearray(min(SIZE, self._size))
         while True:
             try:
                 length = self._socket.recv_into(
