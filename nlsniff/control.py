@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import decode, wire
 from nlsniff.decode import Context, Node, Values
+from nlsniff.spec import Enum
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
@@ -19,6 +20,7 @@ NAMES: Final = {
     wire.NLMSG_OVERRUN: "overrun",
 }
 ERRNO_SIZE: Final = 4
+NLM_F_DUMP: Final = 0x300
 # How the attributes of an extended ack are called in the JSON contract.
 RENAMED: Final = {"offs": "offset", "miss-type": "missing-type", "miss-nest": "missing-nest"}
 
@@ -49,18 +51,30 @@ _flags: Final[dict[tuple[int, str | None], list[str | int]]] = {}
 def _name_flags(bits: int, kind: str | None) -> list[str | int]:
     words = import_module("nlsniff.dissectors.control")
     meaning = words.GET_FLAGS
+    if kind in (None, "noop", "overrun"):
+        return _name_common(bits, words.FLAGS, dump=kind is None)
     if kind in ("error", "ack", "done"):
         meaning = words.ACK_FLAGS
-    elif kind is not None and _says(kind, _NEW):
+    elif _says(kind, _NEW):
         meaning = words.NEW_FLAGS
-    elif kind is not None and _says(kind, _DELETE):
+    elif _says(kind, _DELETE):
         meaning = words.DELETE_FLAGS
     low, high = bits & 0xFF, bits & ~0xFF
     rest: list[str | int] = []
-    if meaning is words.GET_FLAGS and high & 0x300 == 0x300:
+    if meaning is words.GET_FLAGS and high & NLM_F_DUMP == NLM_F_DUMP:
         rest.append("dump")
-        high &= ~0x300
+        high &= ~NLM_F_DUMP
     return decode.flag_names(words.FLAGS, low) + rest + decode.flag_names(meaning, high)
+
+
+def _name_common(bits: int, common: Enum, *, dump: bool) -> list[str | int]:
+    """What is sure without the type: the low bits, and that a request with both dump bits asks for a dump."""
+    low, high = bits & 0xFF, bits & ~0xFF
+    names = decode.flag_names(common, low)
+    if dump and low & wire.NLM_F_REQUEST and high & NLM_F_DUMP == NLM_F_DUMP:
+        names.append("dump")
+        high &= ~NLM_F_DUMP
+    return [*names, high] if high else names
 
 
 def _says(kind: str, verbs: tuple[str, ...]) -> bool:

@@ -1,0 +1,151 @@
+"""Strace's opinion on the same bytes: message types, flags and attribute names of what its tests send.
+
+The corpus is not part of the project; without ``../shared/corpus`` beside it these tests are skipped.
+Its values are made up, many wrong on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlsniff import spec
+from nlsniff.decode import Node
+from nlsniff.message import Message
+from nlsniff.output import json as json_lines
+from nlsniff.output.text import Lines
+from nlsniff.registry import PROTOCOLS
+
+CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "strace.jsonl"
+PROTOCOL = {f"NETLINK_{name.upper().replace('-', '_')}": number for number, name in PROTOCOLS.items()}
+PROTOCOL["NETLINK_KOBJECT_UEVENT"] = spec.KOBJECT_UEVENT
+HEADER = re.compile(r"nlmsg_type=([^,]+), nlmsg_flags=([^,]+), nlmsg_seq")
+ATTRIBUTE = re.compile(r"nla_type=(?:NLA_F_\w+\|)*(\w+)")
+
+# Message types that strace 6.1 has no name for. In all of them the header of Linux 7.2 has the name that
+# nlsniff shows (include/uapi/linux/rtnetlink.h; SETSTATS since 5.18, the others since 6.15).
+NEWER_TYPES = {
+    "0x38": "newmulticast",
+    "0x39": "delmulticast",
+    "0x3c": "newanycast",
+    "0x3d": "delanycast",
+    "0x5f": "setstats",
+}
+# Attributes that strace 6.1 has no name for and the headers of Linux 6.1 and later have.
+NEWER_ATTRIBUTES = {"IFLA_BRPORT_MAB", "IFLA_BR_FDB_N_LEARNED", "IFLA_OFFLOAD_XSTATS_HW_S_INFO"}
+# Strace names attributes whose payload is cut off; nlsniff keeps what is no whole attribute under #rest.
+CUT_SHORT = {"BRIDGE_QUERIER", "IFLA_INFO_XSTATS"}
+
+
+def fixtures() -> list[dict[str, Any]]:
+    if not CORPUS.is_file():
+        pytest.skip("no strace corpus beside this repository")
+    with CORPUS.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def pairs(datagram: Callable[..., list[Message]]) -> list[tuple[dict[str, Any], list[Message]]]:
+    return [(row, datagram(bytes.fromhex(row["hex"]), PROTOCOL[row["protocol"]])) for row in fixtures()]
+
+
+Pairs = list[tuple[dict[str, Any], list[Message]]]
+
+
+def test_no_fixture_raises_and_all_are_written_back(pairs: Pairs) -> None:
+    assert Counter(row["protocol"] for row, _ in pairs)["NETLINK_ROUTE"] == 3144
+    lines = Lines()
+    for _, messages in pairs:
+        for message in messages:
+            assert json_lines.line(message)
+            assert lines.line(message).isprintable()
+            assert message.encode() == message.raw
+
+
+def headers(pairs: Pairs) -> Iterator[tuple[str, str, Message]]:
+    """Type and flags in strace's words with the message that they are of."""
+    for row, messages in pairs:
+        if row["protocol"] == "NETLINK_ROUTE":
+            for (kind, flags), message in zip(HEADER.findall(row["text"]), messages, strict=False):
+                yield kind, flags, message
+
+
+def test_message_types_have_the_names_that_strace_gives(pairs: Pairs) -> None:
+    differences = set()
+    for kind, _, message in headers(pairs):
+        number, _, unknown = kind.partition(" ")
+        ours = message.type if message.type is not None else "unknown"
+        theirs = NEWER_TYPES.get(number, "unknown") if unknown else re.sub("^(RTM|NLMSG)_", "", kind).lower()
+        if ours != theirs and message.known is not None:
+            differences.add((kind, ours))
+        if message.known is None and not message.is_control and theirs != "unknown":
+            assert not theirs.endswith(("link", "addr", "route", "neigh", "rule")), f"{kind} is not declared"
+    assert differences == set()
+
+
+def names(flags: str) -> list[str | int]:
+    words = [word.strip() for word in re.sub(r"/\*.*?\*/", "", flags).split("|")]
+    numbers = [int(word, 0) for word in words if word[0].isdigit() and word != "0"]
+    return [word.removeprefix("NLM_F_").lower().replace("_", "-") for word in words if not word[0].isdigit()] + numbers
+
+
+def test_flags_have_the_names_that_strace_gives(pairs: Pairs) -> None:
+    """For messages that nlsniff declares: what the upper bits mean depends on the type."""
+    differing = {
+        (message.type, flags, tuple(message.flags))
+        for _, flags, message in headers(pairs)
+        if (message.known is not None or message.is_control)
+        and sorted(map(str, names(flags))) != sorted(map(str, message.flags))
+    }
+    assert differing == set()
+
+
+def constants(nodes: Iterable[Node], attributes: spec.AttributeSet | None) -> Iterator[str]:
+    """The kernel's name of each attribute, or its number, from the outside in."""
+    known = {} if attributes is None else {each.number: each for each in attributes.attributes}
+    for node in nodes:
+        if node.word is None:
+            yield from constants(node.children, attributes)
+            continue
+        attribute = known.get(node.word & 0x3FFF)
+        if attribute is None or attributes is None:
+            yield hex(node.word & 0x3FFF)
+        else:
+            yield attributes.prefix + attribute.name.upper().replace("-", "_")
+        yield from constants(node.children, inner(node.type))
+
+
+def inner(kind: spec.Type | None) -> spec.AttributeSet | None:
+    if isinstance(kind, (spec.Nest, spec.Fixed, spec.Records)) and kind.attributes is not None:
+        return spec.resolve(kind.attributes)
+    return None
+
+
+def test_attributes_have_the_names_that_strace_gives(pairs: Pairs) -> None:
+    compared = 0
+    differing = []
+    for row, messages in pairs:
+        if row["protocol"] != "NETLINK_ROUTE" or not messages or messages[0].known is None:
+            continue
+        ours = Counter(constants(messages[0].trace().children, messages[0].known.attributes))
+        # Number 0 is UNSPEC and no attribute; in AF_SPEC strace names every address family, whether or
+        # not the kernel has attributes of it (if_link.h: inet, inet6, bridge, mpls, mctp).
+        theirs = Counter(
+            "0x0" if name.endswith("_UNSPEC") else name
+            for name in ATTRIBUTE.findall(row["text"])
+            if not name.startswith(("NLA_F_", "AF_"))
+        )
+        families = row["text"].count("nla_type=AF_")
+        compared += 1
+        extra = Counter({name: n for name, n in (ours - theirs).items() if name not in NEWER_ATTRIBUTES})
+        missing = Counter({name: n for name, n in (theirs - ours).items() if not name.startswith((*CUT_SHORT, "0x"))})
+        if missing or extra.total() > families:
+            differing.append((row["name"], dict(extra), dict(missing)))
+    assert compared > 2000
+    assert differing == []
