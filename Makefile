@@ -25,7 +25,7 @@ check: $(VENV)/.test ## ruff, and mypy --strict on an installed copy
 	$(BIN)/ruff format --check .
 	@rm -rf build .cache/check
 	@$(BIN)/python -m pip install --quiet --no-deps --target .cache/check .
-	cd .cache/check && ../../$(BIN)/mypy --strict --config-file ../../pyproject.toml --cache-dir ../mypy -p nlsniff
+	cd .cache/check && $(abspath $(BIN))/mypy --strict --config-file $(CURDIR)/pyproject.toml --cache-dir ../mypy -p nlsniff
 
 lab: $(VENV)/.test ## a root shell under nlmon, in the virtual machine
 	@$(VM) --kernel $(or $(KERNEL),new)

@@ -3,7 +3,7 @@
 set -u
 . "$RECORD/words.sh"
 mount -t bpf bpf /sys/fs/bpf # this namespace has a /sys of its own
-pcap=$CAPTURES/$NAME.pcap
+pcap=$CAPTURES/$NAME.pcap${NLSNIFF:+ng}
 log=$CAPTURES/$NAME.log
 versions() {
     printf '# Linux %s; %s; %s' "$(uname -r)" "$(ip -V)" "$(tcpdump --version 2>&1 | head -n 1)"

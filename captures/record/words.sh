@@ -38,14 +38,21 @@ newer() {
     esac
 }
 
+# start_capture FILE: by tcpdump, or by the nlsniff that $NLSNIFF names.
 start_capture() {
     ip link add nlmon0 type nlmon
     ip link set nlmon0 up group 4000 # out of the way of `ip link set group`
-    tcpdump -i nlmon0 -s 0 -U --immediate-mode -B 16384 -Z root --time-stamp-precision=nano -w "$1" \
-        2>/tmp/record-tcpdump &
+    if [ -n "${NLSNIFF:-}" ]; then
+        "$NLSNIFF" capture -i nlmon0 -w "$1" 2>/tmp/record-said &
+    else
+        tcpdump -i nlmon0 -s 0 -U --immediate-mode -B 16384 -Z root --time-stamp-precision=nano -w "$1" \
+            2>/tmp/record-said &
+    fi
     recorder=$!
-    until grep -q 'listening on' /tmp/record-tcpdump; do
-        ended && { cat /tmp/record-tcpdump; exit 1; }
+    # /proc/net/packet lists packet sockets: column 5 is the link's index, column 6 whether it runs.
+    until awk -v link="$(cat /sys/class/net/nlmon0/ifindex)" '$5 == link && $6 == 1 { found = 1 } END { exit !found }' \
+        /proc/net/packet; do
+        ended && { cat /tmp/record-said; exit 1; }
         sleep 0.1
     done
 }
@@ -62,8 +69,8 @@ stop_capture() {
         sleep 0.1
     done
     kill -INT $recorder
-    wait $recorder || echo "FAILED: tcpdump ended with $?"
-    grep -v 'listening on' /tmp/record-tcpdump | sed 's/^/# tcpdump: /' >>"$log"
+    wait $recorder || echo "FAILED: the recorder ended with $?"
+    grep -v 'listening on' /tmp/record-said | sed 's/^/# recorder: /' >>"$log"
 }
 
 # snapshot PREFIX OBJECT ...: what `ip` makes of the dumps that end a capture (link addr route rule neigh).

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,16 +19,6 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 SUITES = {"old": ("bookworm",), "new": ("sid", "trixie")}
 # For which of them the suite's own iproute2 comes along: Debian 12's knows Linux 6.1.
 WITH_IPROUTE2 = ("sid", "trixie")
-LIBRARIES = (
-    "libbpf1",
-    "libelf1t64",
-    "libmnl0",
-    "libselinux1",
-    "libtirpc3t64",
-    "libxtables12",
-    "libcap2",
-    "libdb5.3t64",
-)
 TOOLS = {"apt-get": "apt", "dpkg": "dpkg", "depmod": "kmod"}
 
 
@@ -113,15 +102,13 @@ def _unpack(suite: str, link: Path) -> None:
 
 def _unpack_iproute2(apt: _Apt, root: Path, final: Path) -> None:
     """Unpack a newer iproute2 with its libraries, and wrap its programs so that they find them."""
-    for package in apt.download("iproute2", *apt.libraries(LIBRARIES)):
+    for package in apt.download("iproute2", *apt.libraries("iproute2")):
         _run("dpkg", "-x", str(package), str(root))
     loader = next(path.relative_to(root) for path in sorted(root.glob("usr/lib*/**/ld-linux-x86-64.so.2")))
     libraries = "usr/lib/x86_64-linux-gnu"
     (root / "wrapped").mkdir()
-    for program in ("ip", "bridge", "tc", "genl", "ss", "devlink", "rtmon"):
-        inside = next(
-            path.relative_to(root) for path in sorted(root.glob(f"**/{program}")) if path.parent.name in ("bin", "sbin")
-        )
+    for program in ("ip", "bridge", "tc", "genl", "ss", "devlink"):
+        inside = next(path.relative_to(root) for path in sorted(root.glob(f"**/*bin/{program}")))
         wrapper = root / "wrapped" / program
         wrapper.write_text(
             f'#!/bin/sh\nexec {final}/{loader} --library-path {final}/{libraries} {final}/{inside} "$@"\n'
@@ -172,9 +159,11 @@ class _Apt:
         known = self._apt("apt-cache", "pkgnames", "linux-").split()
         return [name for part in ("image", "binary", "modules") if (name := f"linux-{part}-{release}") in known]
 
-    def libraries(self, names: Sequence[str]) -> list[str]:
-        """``names`` and every library they need."""
-        listed = self._apt("apt-cache", "depends", "--recurse", "--important", *names).splitlines()
+    def libraries(self, package: str) -> list[str]:
+        """Every library that ``package`` needs, and those need."""
+        direct = self._apt("apt-cache", "depends", "--important", package).split()
+        libraries = [name for name in direct if name.startswith("lib") and not name.endswith("-bin")]
+        listed = self._apt("apt-cache", "depends", "--recurse", "--important", *libraries).splitlines()
         return sorted({line for line in listed if line.startswith(("lib", "zlib"))})
 
     def download(self, *packages: str) -> list[Path]:

@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -67,7 +68,10 @@ def _write_job(share: Path, kernel: Kernel, command: Sequence[str], env: Mapping
     path, names = GUEST_PATH, ""
     if kernel.programs:
         path = f"{kernel.programs}:{path}"
-        names = f"cp -r {kernel.programs.parent}/usr/share/iproute2 /usr/share\n"  # of tables, protocols, scopes
+        home = kernel.programs.parent
+        # From memory, for a shared folder reads them anew each time; and the names of tables, protocols, scopes.
+        names = f"cp -a {home} /dev/shm/programs; mount --bind /dev/shm/programs {home}\n"
+        names += f"cp -r {home}/usr/share/iproute2 /usr/share\n"
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())
     (share / "output").touch()
     (share / "job").write_text(
@@ -94,7 +98,7 @@ def _vng(kernel: Kernel, writable: Sequence[Path]) -> list[str]:
 
 @contextmanager
 def _machine(
-    kernel: Kernel, share: Path, writable: Sequence[Path], console: object
+    kernel: Kernel, share: Path, writable: Sequence[Path], console: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
     # vng's own ports for a script's output need udev; files in a shared folder need nothing.
     command = [*_vng(kernel, [share, *writable]), "--verbose", "--exec", f"sh {share}/job"]

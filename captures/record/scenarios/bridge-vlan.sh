@@ -17,7 +17,7 @@ have vxlan && {
     try bridge vlan add dev vx0 vid 200 tunnel_info id 2000
     try bridge vlan add dev vx0 vid 210-212 tunnel_info id 2010-2012
     try ip link add vx1 type vxlan dstport 4790 local 192.0.2.1 external vnifilter
-    try bridge vni add dev vx1 vni 100 group 239.1.1.1
+    try bridge vni add dev vx1 vni 100 remote 192.0.2.6
     try bridge vni add dev vx1 vni 200-210 remote 192.0.2.7
     try bridge -s vni show
     try bridge vni delete dev vx1 vni 205

@@ -19,7 +19,8 @@ try bridge link set dev p1 cost 50 priority 16 guard on hairpin on fastleave on 
     flood off mcast_flood off bcast_flood off mcast_router 2 mcast_to_unicast on neigh_suppress on vlan_tunnel on \
     isolated on locked on
 try ip link set p2 type bridge_slave group_fwd_mask 8 proxy_arp on proxy_arp_wifi on bcast_flood off mcast_fast_leave on
-newer link set p2 type bridge_slave mab off neigh_vlan_suppress on mcast_max_groups 16
+newer link set p2 type bridge_slave mab off
+newer link set p2 type bridge_slave neigh_vlan_suppress on
 newer link set br1 type bridge fdb_max_learned 100
 try bridge -d link show
 try bridge -d -s link show dev p1

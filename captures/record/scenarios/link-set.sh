@@ -1,5 +1,5 @@
 # Everything `ip link set` changes on a link, alternative names, namespaces, XDP, statistics.
-SNAPSHOT="link addr"
+SNAPSHOT="link"
 try ip link add d0 type dummy
 try ip link set d0 up
 try ip link set d0 mtu 9000 txqueuelen 42

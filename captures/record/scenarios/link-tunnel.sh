@@ -34,8 +34,8 @@ have ipip && {
 have sit && {
     try ip link add sit1 type sit local 192.0.2.2 remote 192.0.2.12 ttl 63
     try ip link add sit2 type sit local 192.0.2.2 remote any mode ip6ip isatap
-    try ip link add sit3 type sit local 192.0.2.3 remote any ttl 64 6rd-prefix 2001:db8:6::/48 6rd-relay_prefix 10.0.0.0/8 dev d0
-    try ip tunnel 6rd dev sit3 6rd-prefix 2001:db8:7::/48
+    try ip link add sit3 type sit local 192.0.2.3 remote any ttl 64 6rd-prefix 2001:db8::/32 6rd-relay_prefix 10.0.0.0/8 dev d0
+    try ip tunnel 6rd dev sit3 6rd-prefix 2001:db9::/32
 }
 have ip6_tunnel && {
     try ip link add ip6tnl1 type ip6tnl local 2001:db8::2 remote 2001:db8::6 mode ip6ip6 hoplimit 12
