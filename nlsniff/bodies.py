@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from nlsniff import spec, wire
-from nlsniff.decode import Context, Node, Reader, Scope, Values, attributes_reader, struct_reader, struct_size
+from nlsniff.decode import Reader, attributes_reader, struct_reader
 from nlsniff.layout import Layout, Layouts, ValueWriter
+from nlsniff.leaves import struct_size
 from nlsniff.registry import Known
+from nlsniff.trace import Context, Node, Scope, Values
 from nlsniff.wire import Order
 
 

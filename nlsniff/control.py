@@ -6,9 +6,9 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from nlsniff import decode, wire
-from nlsniff.decode import Context, Node, Values
+from nlsniff import decode, leaves, wire
 from nlsniff.spec import Enum
+from nlsniff.trace import Context, Node, Values
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
@@ -64,13 +64,13 @@ def _name_flags(bits: int, kind: str | None) -> list[str | int]:
     if meaning is words.GET_FLAGS and high & NLM_F_DUMP == NLM_F_DUMP:
         rest.append("dump")
         high &= ~NLM_F_DUMP
-    return decode.flag_names(words.FLAGS, low) + rest + decode.flag_names(meaning, high)
+    return leaves.flag_names(words.FLAGS, low) + rest + leaves.flag_names(meaning, high)
 
 
 def _name_common(bits: int, common: Enum, *, dump: bool) -> list[str | int]:
     """What is sure without the type: the low bits, and that a request with both dump bits asks for a dump."""
     low, high = bits & 0xFF, bits & ~0xFF
-    names = decode.flag_names(common, low)
+    names = leaves.flag_names(common, low)
     if dump and low & wire.NLM_F_REQUEST and high & NLM_F_DUMP == NLM_F_DUMP:
         names.append("dump")
         high &= ~NLM_F_DUMP

@@ -8,225 +8,23 @@ no input raises out of ``attributes_reader`` and ``struct_reader``.
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from struct import Struct as Packing
 from struct import error as PackingError  # noqa: N812
 from typing import Any, Final
 
 from nlsniff import spec, wire
+from nlsniff.leaves import HINTS, Memo, scalar_format, scalar_value, size_of, struct_size, text_of
+from nlsniff.trace import REST, SECRET, TAIL, Context, MismatchError, Node, Scope, Values
 from nlsniff.wire import Order
 
-Values = dict[str, Any]
 MAX_DEPTH: Final = 40
-MAX_NOTES: Final = 50
-REMEMBERED: Final = 1 << 16
-SECRET: Final = "(secret)"
-REST: Final = "#rest"
-TAIL: Final = "#tail"
 # What a declared function may raise for bytes that it cannot take; ValueError is the one it should.
 CUSTOM_FAILURES: Final = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, PackingError)
-FORMATS: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
-
-
-class MismatchError(ValueError):
-    """A payload that cannot be of its declared type."""
-
-
-@dataclass(slots=True)
-class Node:
-    """Where a value stands in the bytes, and what the value does not say of them.
-
-    ``word`` is the attribute type with its flags, None for what is no attribute (a record, a rest);
-    ``padding`` the bytes behind it, ``holes`` the padding inside its structs in order; ``raw`` marks a value
-    kept as hex, ``raw_members`` the members kept so of each of its structs in order, ``secret`` key material.
-    ``type`` is the declared one, of a sub-message the one that ``selectors`` chose.
-    """
-
-    name: str
-    offset: int
-    length: int
-    word: int | None
-    padding: bytes = b""
-    raw: bool = False
-    secret: bool = False
-    multi: bool = False
-    selectors: list[str] = field(default_factory=list)
-    type: spec.Type | None = None
-    holes: list[bytes] = field(default_factory=list)
-    raw_members: list[set[str]] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-
-
-class Scope:
-    """One level in which a selector is looked for: what was read there, and how to read ahead."""
-
-    __slots__ = ("find", "values")
-
-    def __init__(self, values: Values, find: Callable[[str], Any] | None = None) -> None:
-        self.values = values
-        self.find = find
-
-
-class Context:
-    """What reading one message needs to carry: notes, the path to here, selectors, the trace."""
-
-    __slots__ = ("depth", "node", "notes", "path", "scopes", "secrets")
-
-    def __init__(self, *, secrets: bool = False, trace: Node | None = None) -> None:
-        self.notes: list[str] = []
-        self.path: list[str] = []
-        self.scopes: list[Scope] = []
-        self.depth = 0
-        self.secrets = secrets
-        self.node = trace
-
-    def note(self, what: object, name: str = "") -> None:
-        """Keep a remark on the attribute at hand; bounded, the last one says so."""
-        if len(self.notes) < MAX_NOTES:
-            place = ".".join([*self.path, name] if name else self.path)
-            self.notes.append(f"{place}: {what}" if place else str(what))
-        elif len(self.notes) == MAX_NOTES:
-            self.notes.append("more notes left out")
-
-    def select(self, name: str) -> Any:
-        """The selector's value in the nearest scope that has it, None where none has."""
-        for scope in reversed(self.scopes):
-            if name in scope.values:
-                return scope.values[name]
-            if scope.find is not None and (found := scope.find(name)) is not None:
-                return found
-        return None
-
 
 Reader = Callable[[bytes, int, int, Context], Any]
-
-
-class Memo(dict[Any, Any]):
-    """Remembers what a function made of bytes already seen; forgets all when it grows too large."""
-
-    __slots__ = ("make",)
-
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        self.make = make
-
-    def __missing__(self, key: Any) -> Any:
-        value = self.make(key)
-        if len(self) >= REMEMBERED:
-            self.clear()
-        if not isinstance(key, bytes) or len(key) <= 64:
-            self[key] = value
-        return value
-
-
-def text_of(raw: bytes) -> str:
-    """A string with its terminators cut off. Raises MismatchError for what is not UTF-8 text."""
-    text = raw.rstrip(b"\0")
-    if b"\0" in text:
-        raise MismatchError("bytes behind the terminating NUL, kept as hex")
-    try:
-        return text.decode()
-    except UnicodeDecodeError:
-        raise MismatchError("not UTF-8, kept as hex") from None
-
-
-def ip_text(raw: bytes) -> str:
-    """An IPv4 or IPv6 address by its length, nothing for nothing. Raises MismatchError for other lengths."""
-    if len(raw) == 4:
-        return "%d.%d.%d.%d" % (*raw,)  # noqa: UP031 (the fastest of all ways)
-    if len(raw) == 16:
-        return socket.inet_ntop(socket.AF_INET6, raw)
-    if not raw:
-        return ""
-    raise MismatchError(f"{len(raw)} bytes are no IP address, kept as hex")
-
-
-def _mac_text(raw: bytes) -> str:
-    return raw.hex(":")
-
-
-def _uuid_text(raw: bytes) -> str:
-    if len(raw) != 16:
-        raise MismatchError(f"{len(raw)} bytes are no UUID, kept as hex")
-    return "-".join(raw[start:stop].hex() for start, stop in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 16)))
-
-
-HINTS: Final[dict[str | None, Callable[[bytes], str]]] = {
-    None: bytes.hex,
-    "hex": bytes.hex,
-    "mac": _mac_text,
-    "ipv4": ip_text,
-    "ipv6": ip_text,
-    "ipv4-or-v6": ip_text,
-    "uuid": _uuid_text,
-}
-
-
-def flag_names(enum: spec.Enum, value: int) -> list[str | int]:
-    """The flags set in a value, by name; bits without a name together as one number at the end."""
-    names: list[str | int] = []
-    rest = value
-    for mask, name in enum.entries.items():
-        if mask and value & mask == mask:
-            names.append(name)
-            rest &= ~mask
-    if rest:
-        names.append(rest)
-    return names
-
-
-def scalar_value(kind: spec.Scalar) -> Callable[[int], Any] | None:
-    """What makes the printed value of a number, None where the number itself is printed."""
-    names = kind.enum
-    if names is not None and kind.as_flags:
-        lists = Memo(lambda value: flag_names(names, value))
-        return lambda value: lists[value].copy()
-    if names is not None:
-        entries = names.entries
-        return lambda value: entries.get(value, value)
-    if kind.hint == "ipv4":
-        return Memo(lambda value: ip_text((value & 0xFFFFFFFF).to_bytes(4, "big"))).__getitem__
-    if kind.hint == "hex":
-        return hex
-    return None
-
-
-def scalar_order(kind: spec.Scalar, order: Order) -> Order:
-    """The byte order a scalar is written in on a machine of the given order."""
-    return order if kind.order == "host" else ">" if kind.order == "be" else "<"
-
-
-def scalar_format(kind: spec.Scalar, order: Order, size: int) -> str:
-    """The struct format of a scalar of this size."""
-    letter = FORMATS[size]
-    return scalar_order(kind, order) + (letter.lower() if kind.signed else letter)
-
-
-def size_of(kind: spec.Type) -> int | None:
-    """The bytes a type takes in a struct; None for one of open length."""
-    match kind:
-        case spec.Scalar():
-            return kind.size or None
-        case spec.Packed():
-            return kind.base.size
-        case spec.Text() | spec.Binary() | spec.Pad():
-            return kind.length
-        case spec.Bitfield32():
-            return 8
-        case spec.StructValue():
-            return struct_size(kind.struct)
-        case spec.Array():
-            element = size_of(kind.element)
-            return None if kind.count is None or element is None else kind.count * element
-    return None
-
-
-def struct_size(layout: spec.Struct) -> int | None:
-    """The bytes of a struct; None when its last member is of open length."""
-    sizes = [size_of(member.type) for member in layout.members]
-    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 @cache

@@ -15,7 +15,9 @@ from operator import or_
 from typing import Any, Final
 
 from nlsniff import spec, wire
-from nlsniff.decode import CUSTOM_FAILURES, REST, SECRET, TAIL, Node, Values, scalar_order, size_of, struct_size
+from nlsniff.decode import CUSTOM_FAILURES
+from nlsniff.leaves import scalar_order, size_of, struct_size
+from nlsniff.trace import REST, SECRET, TAIL, Node, Values
 from nlsniff.wire import Order
 
 Outer = tuple[Mapping[str, Any], ...]

@@ -14,22 +14,9 @@ from struct import Struct as Packing
 from typing import Any, Final, Generic, TypeVar
 
 from nlsniff import spec, wire
-from nlsniff.decode import (
-    FORMATS,
-    HINTS,
-    SECRET,
-    TAIL,
-    Context,
-    Memo,
-    MismatchError,
-    Node,
-    flag_names,
-    reader,
-    scalar_order,
-    scalar_value,
-    size_of,
-    text_of,
-)
+from nlsniff.decode import reader
+from nlsniff.leaves import FORMATS, HINTS, Memo, flag_names, scalar_order, scalar_value, size_of, text_of
+from nlsniff.trace import SECRET, TAIL, Context, MismatchError, Node
 from nlsniff.wire import Order
 
 SIGHTINGS: Final = 4

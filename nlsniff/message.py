@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
 from nlsniff.bodies import Body, body_of
-from nlsniff.decode import Context, Node, Values
 from nlsniff.frame import Direction, Frame, Process
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
 from nlsniff.spec import GENERIC
+from nlsniff.trace import Context, Node, Values
 from nlsniff.wire import NLM_F_REQUEST, NLMSG_HDRLEN
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nlsniff import control, decode, encode, wire
-from nlsniff.decode import Context, Node
+from nlsniff.trace import Context, Node
 
 if TYPE_CHECKING:
     from nlsniff.message import Message

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from nlsniff import spec
-from nlsniff.decode import struct_size
 from nlsniff.errors import SpecError
+from nlsniff.leaves import struct_size
 from nlsniff.registry import protocol_name
 
 Plain = dict[str, Any]

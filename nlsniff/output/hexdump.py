@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nlsniff import control, wire
-from nlsniff.decode import Node
+from nlsniff.trace import Node
 
 if TYPE_CHECKING:
     from nlsniff.message import Message

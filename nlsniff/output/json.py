@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from nlsniff.decode import Values
 from nlsniff.spec import GENERIC
+from nlsniff.trace import Values
 
 if TYPE_CHECKING:
     from nlsniff.message import Message

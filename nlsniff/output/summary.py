@@ -11,11 +11,13 @@ from functools import cache
 from typing import Final, Literal
 
 from nlsniff import spec, wire
-from nlsniff.decode import SECRET, Context, Memo, MismatchError, Node, reader, struct_size
+from nlsniff.decode import reader
 from nlsniff.layout import IPV4_SIZE, Layout, Layouts, Pieces, UnsupportedError, member_places
+from nlsniff.leaves import Memo, struct_size
 from nlsniff.output.escape import escaped
 from nlsniff.output.values import plain, shown
 from nlsniff.registry import Known
+from nlsniff.trace import SECRET, Context, MismatchError, Node
 from nlsniff.wire import Order
 
 WIDEST: Final = 72

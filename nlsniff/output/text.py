@@ -9,11 +9,11 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
-from nlsniff.decode import Context
 from nlsniff.message import Message, Place
 from nlsniff.output.escape import escaped
 from nlsniff.output.summary import summary_of
 from nlsniff.spec import GENERIC
+from nlsniff.trace import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

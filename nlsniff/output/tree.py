@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from nlsniff import control, decode, spec, wire
-from nlsniff.decode import REST, SECRET, Context, Node, Values
+from nlsniff import control, decode, leaves, spec, trace, wire
 from nlsniff.output.escape import escaped
 from nlsniff.output.hexdump import dump, hex_bytes, hidden_spans
 from nlsniff.output.text import INFERRED, SEEN
 from nlsniff.output.values import EMPTY, members, pieces, plain, shown
+from nlsniff.trace import REST, SECRET, Context, Node, Values
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
@@ -287,7 +287,7 @@ class _Writer:
 
     def _fixed(self, node: Node, kind: spec.Fixed, value: Values, depth: int) -> Iterator[Row]:
         start, stop = node.offset + wire.NLA_HDRLEN, node.offset + node.length
-        size = decode.struct_size(kind.header)
+        size = leaves.struct_size(kind.header)
         names = {member.name for member in kind.header.members}
         values = value if size is None else {key: item for key, item in value.items() if key in names}
         end = stop if size is None or kind.attributes is None else min(start + size, stop)
@@ -296,7 +296,7 @@ class _Writer:
             yield from self._attributes(node, value, spec.resolve(kind.attributes), depth)
 
     def _records(self, node: Node, kind: spec.Records, values: list[Values], depth: int) -> Iterator[Row]:
-        size, known = decode.struct_size(kind.header) or 0, spec.resolve(kind.attributes)
+        size, known = leaves.struct_size(kind.header) or 0, spec.resolve(kind.attributes)
         names = {member.name for member in kind.header.members}
         for place, (child, value) in enumerate(zip(node.children, values, strict=False)):
             head = {key: item for key, item in value.items() if key in names}
@@ -324,7 +324,7 @@ class _Writer:
     def _members(values: Values, layout: spec.Struct, start: int, stop: int, depth: int) -> Iterator[Row]:
         """A row for each member, padding too, and for bytes that belong to none."""
         for member in layout.members:
-            size = decode.size_of(member.type)
+            size = leaves.size_of(member.type)
             end = stop if size is None else start + size
             if end > stop or start >= stop:
                 break
@@ -336,8 +336,8 @@ class _Writer:
                 yield Row(depth, name, [rest], start, end)
             start = end
         if start < stop:
-            known = isinstance(values.get(decode.TAIL), str)
-            yield Row(depth, decode.TAIL if known else "", [] if known else ["(padding)"], start, stop)
+            known = isinstance(values.get(trace.TAIL), str)
+            yield Row(depth, trace.TAIL if known else "", [] if known else ["(padding)"], start, stop)
 
 
 def _joined(rows: list[Row]) -> list[Row]:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, Final
 
 from nlsniff import spec
-from nlsniff.decode import SECRET
 from nlsniff.output.escape import escaped, quoted
+from nlsniff.trace import SECRET
 
 EMPTY: Final = "(empty)"
 
@@ -104,7 +104,7 @@ def _flag(item: object) -> str:
 
 
 def _flags(value: int, enum: spec.Enum) -> str:
-    from nlsniff.decode import flag_names
+    from nlsniff.leaves import flag_names
 
     return " ".join(_flag(item) for item in flag_names(enum, value))
 

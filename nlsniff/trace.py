@@ -1,0 +1,85 @@
+"""What reading leaves behind besides values: notes, and where each value stands in the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from nlsniff import spec
+
+Values = dict[str, Any]
+MAX_NOTES: Final = 50
+SECRET: Final = "(secret)"
+REST: Final = "#rest"
+TAIL: Final = "#tail"
+
+
+class MismatchError(ValueError):
+    """A payload that cannot be of its declared type."""
+
+
+@dataclass(slots=True)
+class Node:
+    """Where a value stands in the bytes, and what the value does not say of them.
+
+    ``word`` is the attribute type with its flags, None for what is no attribute (a record, a rest);
+    ``padding`` the bytes behind it, ``holes`` the padding inside its structs in order; ``raw`` marks a value
+    kept as hex, ``raw_members`` the members kept so of each of its structs in order, ``secret`` key material.
+    ``type`` is the declared one, of a sub-message the one that ``selectors`` chose.
+    """
+
+    name: str
+    offset: int
+    length: int
+    word: int | None
+    padding: bytes = b""
+    raw: bool = False
+    secret: bool = False
+    multi: bool = False
+    selectors: list[str] = field(default_factory=list)
+    type: spec.Type | None = None
+    holes: list[bytes] = field(default_factory=list)
+    raw_members: list[set[str]] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+
+
+class Scope:
+    """One level in which a selector is looked for: what was read there, and how to read ahead."""
+
+    __slots__ = ("find", "values")
+
+    def __init__(self, values: Values, find: Callable[[str], Any] | None = None) -> None:
+        self.values = values
+        self.find = find
+
+
+class Context:
+    """What reading one message needs to carry: notes, the path to here, selectors, the trace."""
+
+    __slots__ = ("depth", "node", "notes", "path", "scopes", "secrets")
+
+    def __init__(self, *, secrets: bool = False, trace: Node | None = None) -> None:
+        self.notes: list[str] = []
+        self.path: list[str] = []
+        self.scopes: list[Scope] = []
+        self.depth = 0
+        self.secrets = secrets
+        self.node = trace
+
+    def note(self, what: object, name: str = "") -> None:
+        """Keep a remark on the attribute at hand; bounded, the last one says so."""
+        if len(self.notes) < MAX_NOTES:
+            place = ".".join([*self.path, name] if name else self.path)
+            self.notes.append(f"{place}: {what}" if place else str(what))
+        elif len(self.notes) == MAX_NOTES:
+            self.notes.append("more notes left out")
+
+    def select(self, name: str) -> Any:
+        """The selector's value in the nearest scope that has it, None where none has."""
+        for scope in reversed(self.scopes):
+            if name in scope.values:
+                return scope.values[name]
+            if scope.find is not None and (found := scope.find(name)) is not None:
+                return found
+        return None
