@@ -2,17 +2,17 @@
 # demo.sh NLSNIFF: the main job on a recorded capture, then live where this kernel and these rights allow it.
 set -eu
 nlsniff=$1
-capture=captures/7.2/link-virtual.pcap
+capture=captures/7.2/demo.pcap
 PATH=$PATH:/usr/sbin:/sbin
 
 say() { printf '\n$ nlsniff %s\n' "$*"; }
 
-say show "$capture" -c 12
-"$nlsniff" show "$capture" -c 12
-say show -v "$capture" -Y "'type == \"newlink\"'" -c 1
-"$nlsniff" show -v "$capture" -Y 'type == "newlink"' -c 1
-say show --json "$capture" -c 1
-"$nlsniff" show --json "$capture" -c 1
+say show "$capture"
+"$nlsniff" show "$capture"
+say show -v -Y "'rt_link.linkinfo.kind == \"vlan\"'" -c 1 "$capture"
+"$nlsniff" show -v -Y 'rt_link.linkinfo.kind == "vlan"' -c 1 "$capture"
+say show --json -Y "'error.msg'" "$capture"
+"$nlsniff" show --json -Y error.msg "$capture"
 
 echo
 if ! [ -d /sys/module/nlmon ] && ! modprobe -n -q nlmon 2>/dev/null; then
