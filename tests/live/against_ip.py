@@ -35,7 +35,13 @@ def read_ip(text: str) -> list[dict[str, Any]]:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     together: dict[str, Any] = {}
     for key, value in pairs:
-        together[SECOND + key if key in together else key] = value
+        inside = [(key, value)]
+        if (
+            key == "encap" and isinstance(value, dict) and "encap_type" in value
+        ):  # since iproute2 7: an object, its kind in encap_type
+            inside = [("encap", value.pop("encap_type")), *value.items()]
+        for name, told in inside:
+            together[SECOND + name if name in together else name] = told
     return together
 
 

@@ -14,7 +14,7 @@ TUNNELS = {"gre", "gretap", "erspan", "ip6gre", "ip6gretap", "ip6erspan", "ipip"
 # By object or link kind: ip's keys that it computes from several fields or takes from elsewhere.
 DERIVED: dict[str, set[str]] = {
     "link": {"link_index", "link_pointtopoint", "link_type"},
-    "bridge": {"bridge_id", "root_id", "group_fwd_mask_str"},
+    "bridge": {"bridge_id", "root_id", "group_fwd_mask_str", "mcast_querier_state_ipv6.mcast_querier_ipv6_addr"},
     "bridge slave": {"bridge_id", "root_id", "group_fwd_mask_str"},
     "bond slave": {"ad_actor_oper_port_state_str", "ad_partner_oper_port_state_str"},
     "macsec": {"cipher_suite"},  # GCM-AES-128 is what the kernel's "default" means
@@ -98,6 +98,7 @@ RENAMED: dict[str, dict[str, str]] = {
         "macaddr_data": "macaddr-data.macaddr",
     },
     "tun": {"numqueues": "num-queues", "numdisabled": "num-disabled-queues"},
+    "bond slave": {"churn_actor_state": "ad-churn-actor-state", "churn_partner_state": "ad-churn-partner-state"},
     "bond": {"arp_missed_max": "missed-max", "peer_notify_delay": "peer-notif-delay"},
     "bridge slave": {
         "fastleave": "fast-leave",
@@ -129,6 +130,10 @@ def _bit(name: str, mask: int) -> Callable[[Fields], bool]:
     return lambda fields: bool(fields.get(name, 0) & mask)
 
 
+def _hex(fields: Fields, name: str) -> str:
+    return f"0x{int(fields[f'reserved-bits.{name}'], 0):08x}"
+
+
 # By object or link kind: ip's keys that are computed from one field or two.
 COMPUTED: dict[str, dict[str, Callable[[Fields], Any]]] = {
     "tunnels": {
@@ -147,6 +152,8 @@ COMPUTED: dict[str, dict[str, Callable[[Fields], Any]]] = {
         **{f"ip6_tnl_f_{name}": _bit("flags", mask) for name, mask in _IP6_TNL_FLAGS.items()},
     },
     "bridge": {"mcast_vlan_snooping": lambda fields: fields["multi-boolopt.optval"] >> 1 & 1},
+    "vxlan": {"reserved_bits": lambda fields: _hex(fields, "vx-flags") + _hex(fields, "vx-vni")[2:]},
+    "netkit": {"type": lambda fields: "primary" if fields["primary"] else "peer"},
     "addr": {"local": lambda fields: fields.get("local", fields["address"])},
     "rule": {
         "src": lambda fields: fields.get("src", "all"),
@@ -192,6 +199,7 @@ NUMBERS: dict[str, Mapping[Any, Any]] = {
     "addr.protocol": {1: "kernel_lo", 2: "kernel_ra", 3: "kernel_ll"},
     "rule.table": TABLES,
     "rule.protocol": PROTOCOLS,
+    "rule.dscp": {8: "CS1", 10: "AF11"},
     "rule.ipproto": {6: "tcp", 17: "udp", 58: "ipv6-icmp"},
     "neigh.protocol": PROTOCOLS,
     "ad_lacp_active": _ON_OFF,

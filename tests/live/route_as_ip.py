@@ -135,7 +135,7 @@ def _segments(header: Json) -> list[str]:
 
 def _seg6(encap: Json, _: Names) -> Json:
     outer = encap["srh"]
-    told = {"mode": outer["mode"], "segs": _segments(outer["srh"])}
+    told: Json = {"mode": outer["mode"], "segs": _segments(outer["srh"]), "tunsrc": encap.get("src")}
     tlvs = bytes.fromhex(outer["srh"].get("tlvs", ""))
     if tlvs[:1] == b"\x05":  # SR6_TLV_HMAC: type, length, 2 reserved bytes, the key's id
         told["hmac"] = hex(int.from_bytes(tlvs[4:8], "big"))
