@@ -295,7 +295,7 @@ def _nest(kind: spec.Nest, value: Values, order: Order, node: Node | None, scope
 
 
 def _fixed(kind: spec.Fixed, value: Values, order: Order, node: Node | None, scopes: Outer) -> bytes:
-    names = {member.name for member in kind.header.members} | {TAIL}
+    names = {member.name for member in kind.header.members if not isinstance(member.type, spec.Pad)} | {TAIL}
     is_open = kind.attributes is None or struct_size(kind.header) is None
     length = None if not is_open or node is None or node.word is None else node.length - wire.NLA_HDRLEN
     head = struct_bytes(kind.header, {name: value[name] for name in value if name in names}, order, node, length)

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 import nlsniff
-from nlsniff.decode import Context
 from nlsniff.message import Message
 from nlsniff.output import json
 from nlsniff.output.summary import Summary
 from nlsniff.output.text import Lines
+from nlsniff.trace import Context
 
 COMPLETE = {"rt-link", "rt-addr", "rt-route", "rt-neigh", "rt-rule", "nlctrl"}
 # Attributes that a recorded kernel sends and nlsniff does not know: none so far.

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlsniff import encode, spec, wire
-from nlsniff.decode import Context, attributes_reader, struct_reader
+from nlsniff.decode import attributes_reader, struct_reader
 from nlsniff.encode import ValueNotEncodableError, attributes_bytes, struct_bytes
 from nlsniff.message import Message
+from nlsniff.trace import Context, Scope
 
 ORDERS: tuple[wire.Order, wire.Order] = ("<", ">")
 THING = spec.attrs(
@@ -42,8 +43,6 @@ def values_of(
 ) -> tuple[Any, list[str]]:
     context = Context(secrets=True)
     if header is not None:
-        from nlsniff.decode import Scope
-
         context.scopes.append(Scope(header))
     return attributes_reader(attributes, order)(data, 0, len(data), context), context.notes
 

@@ -14,13 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlsniff import encode, spec, wire
-from nlsniff.decode import Context
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.message import MASKED, Message, Reading, all_messages, infer_direction, messages
 from nlsniff.output import json
 from nlsniff.output.summary import Summary
 from nlsniff.output.text import Lines
-from nlsniff.registry import Registry
+from nlsniff.trace import Context
 
 Datagram = Callable[..., list[Message]]
 QUICK = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
@@ -399,11 +398,3 @@ def test_many_attributes_take_no_longer_than_their_number(datagram: Datagram, da
         assert message.attrs
     assert message.encode() == message.raw
     assert time.process_time() - start < 20
-
-
-def test_what_a_registry_does_not_know_fills_no_memory() -> None:
-    registry = Registry()
-    for protocol in (100, 101):
-        for kind in range(16, 40_000):
-            assert registry.numbered(protocol, kind, to_user=True) is None
-    assert len(registry._known) <= 1 << 16

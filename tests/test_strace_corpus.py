@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from nlsniff import spec
-from nlsniff.decode import Node
 from nlsniff.message import Message
 from nlsniff.output import json as json_lines
 from nlsniff.output.text import Lines
 from nlsniff.registry import PROTOCOLS
+from nlsniff.trace import Node
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "strace.jsonl"
 PROTOCOL = {f"NETLINK_{name.upper().replace('-', '_')}": number for number, name in PROTOCOLS.items()}
