@@ -112,7 +112,8 @@ def _iptun(name: str, address: Type, flags: Type) -> AttributeSet:
     )
 
 
-IPTUN = _iptun("linkinfo-iptun-attrs", ip, be(label_flags(u16, bits("sit-flags", "isatap"))))
+# SIT_ISATAP is 1 in host order, though sit.c passes it as __be16 and the kernel's spec says big-endian
+IPTUN = _iptun("linkinfo-iptun-attrs", ip, label_flags(u16, bits("sit-flags", "isatap")))
 IP6TNL = _iptun("linkinfo-ip6tnl-attrs", ipv6, label_flags(u32, IP6TNL_FLAGS))
 
 
