@@ -94,6 +94,8 @@ class Layouts(Generic[Result]):
         result = self._slow(data, start, end, context)
         if len(context.notes) == before:
             length = end - start
+            if len(self._missed) > MOST_LENGTHS:
+                self._missed.clear()
             sightings = self._missed.get(length, 0) + 1
             self._missed[length] = sightings
             if sightings >= SIGHTINGS:
@@ -102,8 +104,6 @@ class Layouts(Generic[Result]):
 
     def _learn(self, data: bytes, start: int, end: int) -> None:
         self._missed[end - start] = 0
-        if len(self._missed) > MOST_LENGTHS:
-            self._missed.clear()
         if self._credit < EARN:
             return
         self._credit -= EARN
@@ -344,8 +344,8 @@ class ValueWriter:
         return self.value(kind, start, stop, Node("", start, stop - start, None))
 
     def array(self, kind: spec.Array, start: int, stop: int, node: Node) -> str:
-        """The list of an array's elements; a long one the slow way."""
-        if stop - start > LONG:
+        """The list of an array's elements; a long one of numbers, which need no note, the slow way."""
+        if stop - start > LONG and isinstance(kind.element, spec.Scalar):
             return self.slowly(kind, start, stop, node)
         size = size_of(kind.element)
         if not size or (stop - start) % size:
