@@ -37,7 +37,8 @@ captures: $(VENV)/.test ## record captures/ again, on both kernels
 	$(BIN)/python captures/record/readme.py captures
 
 bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy and pyshark
-	$(BIN)/python tests/bench/run.py
+	@sh tests/lab/packages.sh
+	@$(BIN)/python tests/bench/run.py
 
 clean:
 	rm -rf $(VENV) .cache build
