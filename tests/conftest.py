@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import uuid
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -17,6 +18,10 @@ from nlsniff import spec
 from nlsniff.frame import Direction, Frame, GenericFamilies
 from nlsniff.message import MASKED, Message, Reading, messages
 from nlsniff.registry import Registry
+
+# A shell that starts us in the background ignores SIGINT for us and for every program we start: tests that
+# interrupt a program need it as it is in a terminal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 MADE_UP_TYPE = 0x7000
