@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from nlsniff import wire
 from nlsniff.spec import GENERIC
 from nlsniff.trace import Values
 
@@ -48,6 +49,8 @@ def contract(message: Message) -> Values:
     if message.is_control:
         _add(found, "error", message.error)
         _add(found, "request", message.request)
+        if message.error is None:
+            _add(found, "payload", message.raw[wire.NLMSG_HDRLEN :].hex())
     elif message.known is None:
         _add(found, "payload", message.payload)
     else:

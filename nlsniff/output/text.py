@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
-from nlsniff.message import Message, Place
+from nlsniff.message import MASKED, Message, Place, Reading
 from nlsniff.output.escape import escaped
 from nlsniff.output.summary import summary_of
 from nlsniff.spec import GENERIC
@@ -30,10 +30,11 @@ RED, YELLOW, DIM, PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
 
 
 class Lines:
-    """Makes the lines of a capture; ``colour`` for terminals."""
+    """Makes the lines of a capture; ``colour`` for terminals, ``reading`` for messages told by their place."""
 
-    def __init__(self, *, colour: bool = False) -> None:
+    def __init__(self, *, colour: bool = False, reading: Reading = MASKED) -> None:
         self._colour = colour
+        self._reading = reading
         self._tables: dict[tuple[object, ...], dict[tuple[object, ...], Kind]] = {}
         self._kinds: dict[tuple[object, ...], Kind] = {}
         self._sort: tuple[object, ...] = ()
@@ -46,27 +47,31 @@ class Lines:
 
     def line(self, message: Message) -> str:
         """One message, without a newline."""
+        if message.reading is not self._reading:
+            # Another registry may declare the same numbers otherwise.
+            self._reading, self._frame, self._sort = message.reading, None, ()
+            self._tables.clear()
         return next(self.lines((message.place,)))
 
     def lines(self, places: Iterable[Place]) -> Iterator[str]:
         """The messages that stand there, without newlines. Most are told from their bytes alone."""
-        context = self._context
+        context, reading = self._context, self._reading
         for place in places:
             frame, index, start, end, order, (length, type_id, flags, seq, portid), direction, _ = place
             if frame is not self._frame:
                 self._enter(frame)
             kind = self._kinds.get((type_id, flags, direction, order)) if self._plain else None
             if kind is None:
-                kind = self._kind(Message(*place))
+                kind = self._kind(Message(*place, reading))
             before, after, read, skip = kind
             said = ""
             if read is not None:
                 said = read(frame.data, start + skip, end, context)
             elif type_id < wire.NLMSG_MIN_TYPE:
-                said = self._control(Message(*place))
+                said = self._control(Message(*place, reading))
             number = f"{frame.number}.{index}" if index else frame.number
             line = f"{number:>8}{self._stamp}{before}{said}{after} seq={seq} pid={portid}"
-            yield line + self._extra(Message(*place)) if end - start != length or frame.process else line
+            yield line + self._extra(Message(*place, reading)) if end - start != length or frame.process else line
 
     def _enter(self, frame: Frame) -> None:
         """What the messages of a frame share: its time, and the kinds known of its protocol."""
