@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,8 @@ from nlsniff.cli.common import complain
 from nlsniff.sources.nlmon import Capture
 
 if TYPE_CHECKING:
+    import ctypes
+
     from nlsniff.frame import Frame
     from nlsniff.message import Message
     from nlsniff.sources.recorder import Recorder, Rotation
@@ -51,7 +54,13 @@ def size(text: str) -> int:
 
 @click.command("capture", short_help="Record or show netlink traffic live.")
 @click.option("-i", "--interface", metavar="NAME", help="nlmon device; made if there is none.  [default: nlmon0]")
-@click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, or to standard output for '-'.")
+@click.option(
+    "-w",
+    "--write",
+    "path",
+    metavar="FILE",
+    help="Write pcapng to FILE, or to standard output for '-'. FILE.pcap: written by libpcap at tcpdump's cost.",
+)
 @click.option("--netns", metavar="NAME|PID", help="Capture in this network namespace.")
 @click.option("-Y", "--filter", "expression", metavar="EXPR", help="Take only what matches, as in 'nlsniff show'.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N frames.")
@@ -85,6 +94,9 @@ def command(
     device is made, set up and removed as needed; one that exists stays. Ctrl-C ends the capture. With
     rotation, boot.pcapng becomes boot-00001.pcapng and so on. Without -w, messages are shown.
 
+    A classic FILE.pcap has no place for the table of generic netlink families: it begins with the kernel's
+    own answers to nlsniff's question for it, which nlsniff and Wireshark read. -Y writes it without libpcap.
+
     \b
     Examples:
       sudo nlsniff capture -w boot.pcapng --duration 1m
@@ -94,11 +106,19 @@ def command(
     from nlsniff.sources.recorder import Rotation
 
     rotation = Rotation(rotate_size, rotate_time, rotate_keep)
-    _check_usage(path, rotation, show=show)
+    _check_usage(path, rotation, show=show, large=large)
     matches = _compiled(expression) if expression else None
     show = show or path is None
+    whole = matches is None and not (show and rotation.size)  # what is shown must not move to the next file
+    library = _libpcap(path) if whole else None
+    if library is not None:
+        from nlsniff.sources.dumped import DumpCapture
+
+        capture: Capture = DumpCapture(library, interface, netns=netns, gather_ms=100 if show else 1000)
+    else:
+        capture = Capture(interface, netns=netns, large=large, gather_ms=10 if show else _GATHER_MS)
     run = _Run(
-        Capture(interface, netns=netns, large=large, gather_ms=10 if show else _GATHER_MS),
+        capture,
         path,
         rotation,
         matches,
@@ -110,7 +130,25 @@ def command(
     return 0
 
 
-def _check_usage(path: str | None, rotation: Rotation, *, show: bool) -> None:
+def _is_classic(path: str | None) -> bool:
+    return path is not None and path.lower().endswith(".pcap")
+
+
+def _libpcap(path: str | None) -> ctypes.CDLL | None:
+    """libpcap, where it is to write the file and is there."""
+    if path is None or not _is_classic(path) or (Path(path).exists() and not Path(path).is_file()):
+        return None
+    from nlsniff.sources import libpcap
+
+    library = libpcap.load()
+    if library is None:
+        complain("there is no libpcap here: the file is written without it, at several times the cost")
+    return library
+
+
+def _check_usage(path: str | None, rotation: Rotation, *, show: bool, large: bool) -> None:
+    if large and _is_classic(path):
+        raise click.UsageError("--large needs a pcapng file: libpcap keeps no more than 256 KiB of a frame")
     if rotation.wanted and path in (None, "-"):
         raise click.UsageError("--rotate-size and --rotate-time need -w with the name of a file")
     if rotation.keep is not None and not rotation.wanted:
@@ -162,7 +200,7 @@ class _Run:
     shown: int = 0
     shown_bytes: int = 0
     recorder: Recorder | None = None
-    began: float | None = None
+    announced: bool = False
 
     def run(self) -> None:
         """Capture until an end is reached; the closing line is printed whatever ends it."""
@@ -182,21 +220,35 @@ class _Run:
         if self.path is None:
             yield None
             return
-        from nlsniff.output.pcapng import make_header
         from nlsniff.sources.behind import Behind
-        from nlsniff.sources.recorder import Recorder
 
         capture = self.capture
-        header = partial(make_header, interface=capture.interface, families=capture.families)
         with ExitStack() as stack:
             opened: Callable[[str], None] = _nothing
             if self.screen is not None and self.matches is None:
                 behind = Behind(self.screen.show, capture.stop)
                 stack.callback(behind.finish)
                 opened = behind.begin
-            recorder = Recorder(self.path, capture.receiver, header, self.rotation, opened=opened)
+            recorder = self._recorder(self.path, opened)
             stack.callback(recorder.close)
             yield recorder
+
+    def _recorder(self, path: str, opened: Callable[[str], None]) -> Recorder:
+        """What writes the format that the file's name asks for."""
+        from nlsniff.output import pcap, pcapng
+        from nlsniff.sources.dumped import Dumped, DumpRecorder
+        from nlsniff.sources.recorder import Recorder
+
+        capture, rotation = self.capture, self.rotation
+        source = capture.receiver
+        if isinstance(source, Dumped):
+            first = b"".join(map(pcap.record, capture.answers))
+            return DumpRecorder(path, source, lambda: first, rotation, opened=opened)
+        if _is_classic(path):
+            header = partial(pcap.make_header, capture.answers)
+            return Recorder(path, source, header, rotation, encode=pcap.record, opened=opened)
+        header = partial(pcapng.make_header, interface=capture.interface, families=capture.families)
+        return Recorder(path, source, header, rotation, opened=opened)
 
     def _loop(self) -> None:
         live = _LiveLine() if sys.stderr.isatty() and not (self.screen and sys.stdout.isatty()) else None
@@ -257,15 +309,15 @@ class _Run:
         return f"{self.kept:,}{of} frames ({size_text(size)}), {losses}"
 
     def _announce(self) -> None:
-        self.began = time.monotonic()
+        self.announced = True
         target = f", writing {self.recorder.path}" if self.recorder is not None else ""
         complain(f"capturing on {self.capture.interface}{target}; Ctrl-C ends")
 
     def _close(self) -> None:
-        if self.began is None:
+        if not self.announced:
             return
         target = f" → {self.recorder.path}" if self.recorder is not None and self.path != "-" else ""
-        complain(f"{self.counts()}, {time.monotonic() - self.began:.1f} s{target}")
+        complain(f"{self.counts()}, {time.monotonic() - self.capture.began:.1f} s{target}")
 
 
 class _LiveLine:
@@ -280,7 +332,7 @@ class _LiveLine:
             return
         self._next = now + 1
         run.capture.count_drops()
-        sys.stderr.write(f"\r{run.counts()}, {now - (run.began or now):.0f} s\x1b[K")
+        sys.stderr.write(f"\r{run.counts()}, {now - run.capture.began:.0f} s\x1b[K")
         sys.stderr.flush()
 
     def clear(self) -> None:

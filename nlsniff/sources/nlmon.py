@@ -25,6 +25,7 @@ from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.sources import netns, packets, rtnl
 from nlsniff.sources.device import DEFAULT_INTERFACE, Device, refused
 from nlsniff.sources.ring import FAST, Ring
+from nlsniff.spec import GENERIC
 
 BUFFER: Final = 64 << 20
 _GATHER_STEP_MS: Final = 50  # fills less than half of the ring at 300,000 frames a second
@@ -41,7 +42,8 @@ class Capture:
     16 MiB whole instead of cutting them at 262,128 bytes. ``gather_ms``
     is how long frames may wait in the kernel so that they come in larger batches.
 
-    ``families`` is the namespace's table of generic netlink, ``received``, ``dropped`` and ``truncated`` count frames,
+    ``families`` is the namespace's table of generic netlink, ``answers`` has the frames it was read from. ``began``
+    is the monotonic time from which all frames come. ``received``, ``dropped`` and ``truncated`` count frames,
     ``stopping`` says that :meth:`stop` was called.
     Raises CaptureError: missing rights, module, namespace; an interface that is no nlmon.
     """
@@ -58,6 +60,8 @@ class Capture:
         self.netns = netns
         self.large = large
         self.families = GenericFamilies()
+        self.answers: list[packets.Received] = []
+        self.began = 0.0
         self.received = 0
         self.dropped = 0
         self.truncated = 0
@@ -104,26 +108,34 @@ class Capture:
         self._cleanup.enter_context(_unwinding_signals())
         with netns.entered(self.netns):
             try:
-                self.families = rtnl.generic_families()
+                self.families = rtnl.generic_families(self._keep_answer)
             except OSError as error:
                 raise refused("reading the generic netlink families", error) from None
             route = self._cleanup.enter_context(_route_socket())
             device = Device(route, self.interface, chosen=self._chosen)
             self._cleanup.callback(device.release)
             self.interface = device.acquire()
-            self._socket = self._cleanup.enter_context(_packet_socket(BUFFER))
-            self.receiver = _receiver(self._socket, large=self.large)
-            self._bind()
+            self._open_receiver()
+        self.began = time.monotonic()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._cleanup.callback(self._close_wake)
 
-    def _bind(self) -> None:
+    def _keep_answer(self, data: bytes) -> None:
+        """One of nlctrl's answers, as a capture of this host's own socket would have it (packet type 0)."""
+        self.answers.append(packets.Received(time.time_ns(), GENERIC, 0, data, len(data)))
+
+    def _open_receiver(self) -> None:
         """Begin to receive. The ring's memory outlives the socket, so let nothing come into it in the end."""
+        self._socket = self._cleanup.enter_context(packet_socket(BUFFER))
+        self.receiver = _receiver(self._socket, large=self.large)
+        self._bind(self._socket)
+        self._cleanup.callback(packets.stop_receiving, self._socket)
+
+    def _bind(self, sock: socket.socket) -> None:
         try:
-            self._socket.bind((self.interface, packets.ETH_P_ALL))
+            sock.bind((self.interface, packets.ETH_P_ALL))
         except OSError as error:
             raise refused(f"binding to {self.interface}", error) from None
-        self._cleanup.callback(packets.stop_receiving, self._socket)
 
     def _close_wake(self) -> None:
         descriptor, self._wake = self._wake, -1
@@ -152,13 +164,17 @@ class Capture:
                 yield count
             if count:
                 self.receiver.release()
-            elif draining:
+            elif draining and not self._more_comes():
                 break
             if not draining and count < self.receiver.capacity:
                 self._wait(deadline)
         self.count_drops()
         if gone is not None and (limit is None or self.received < limit):
             raise self._gone(gone)
+
+    def _more_comes(self) -> bool:
+        """Whether frames that had arrived by the end are still to be given, when none was at hand."""
+        return False
 
     def _receive(self, limit: int | None) -> int:
         room = self.receiver.capacity if limit is None else min(limit - self.received, self.receiver.capacity)
@@ -249,7 +265,8 @@ def _route_socket() -> Iterator[rtnl.Netlink]:
         yield route
 
 
-def _packet_socket(buffer: int) -> socket.socket:
+def packet_socket(buffer: int) -> socket.socket:
+    """:func:`packets.open_socket`, where a refusal raises CaptureError."""
     try:
         return packets.open_socket(buffer)
     except OSError as error:

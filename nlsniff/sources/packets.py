@@ -132,11 +132,31 @@ def open_socket(buffer: int) -> socket.socket:
 
 def stop_receiving(sock: socket.socket) -> None:
     """Let no further frame in, by a filter that drops all; those already waiting stay."""
-    instruction = ctypes.create_string_buffer(_FILTER.pack(0x06, 0, 0, 0), _FILTER.size)  # BPF_RET | BPF_K, 0 bytes
-    program = _FPROG.pack(1, ctypes.addressof(instruction))
+    _attach(sock, _FILTER.pack(0x06, 0, 0, 0))  # BPF_RET | BPF_K, 0 bytes
+
+
+def accept_longer(sock: socket.socket, size: int) -> None:
+    """Let only frames longer than ``size`` bytes in, and one byte of them: enough to be counted."""
+    load = _FILTER.pack(0x80, 0, 0, 0)  # BPF_LD | BPF_W | BPF_LEN
+    jump = _FILTER.pack(0x25, 0, 1, size)  # BPF_JMP | BPF_JGT | BPF_K
+    _attach(sock, load + jump + _FILTER.pack(0x06, 0, 0, 1) + _FILTER.pack(0x06, 0, 0, 0))
+
+
+def _attach(sock: socket.socket, code: bytes) -> None:
+    instructions = ctypes.create_string_buffer(code, len(code))
+    program = _FPROG.pack(len(code) // _FILTER.size, ctypes.addressof(instructions))
     sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def new_drops(sock: socket.socket) -> int:
     """Frames the kernel dropped for want of buffer since this was last asked."""
-    return int(_STATISTICS.unpack(sock.getsockopt(SOL_PACKET, _PACKET_STATISTICS, _STATISTICS.size))[1])
+    return int(_statistics(sock)[1])
+
+
+def new_packets(sock: socket.socket) -> int:
+    """Frames the socket's filter let in since this was last asked, dropped ones included."""
+    return int(_statistics(sock)[0])
+
+
+def _statistics(sock: socket.socket) -> tuple[int, ...]:
+    return _STATISTICS.unpack(sock.getsockopt(SOL_PACKET, _PACKET_STATISTICS, _STATISTICS.size))

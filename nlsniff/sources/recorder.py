@@ -53,9 +53,12 @@ class Rotation:
 class Recorder:
     """Puts batches, or frames picked from them, into one file after another, mode 0600.
 
-    ``header`` makes the bytes each file begins with. ``path`` is ``-`` for standard output. Raises
+    ``header`` makes the bytes each file begins with, ``encode`` those of a frame, in pcapng unless it says
+    otherwise. ``path`` is ``-`` for standard output. Raises
     CaptureFileError; ``path``, ``frames`` and ``size`` (bytes over all files) tell what is written.
     """
+
+    flags = os.O_WRONLY
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Recorder:
         header: Callable[[], bytes],
         rotation: Rotation = Rotation(),
         *,
+        encode: Callable[[Received | Frame], bytes] | None = None,
         opened: Callable[[str], None] = lambda _path: None,
     ) -> None:
         self.path = path
@@ -75,7 +79,8 @@ class Recorder:
         self._rotation = rotation
         self._opened = opened
         self._ring = source if isinstance(source, Ring) else None
-        self._batches = BatchWriter(source) if isinstance(source, Ring) else None
+        self._encode = encode or block
+        self._batches = BatchWriter(source) if isinstance(source, Ring) and encode is None else None
         self._descriptor = -1
         self._written: deque[str] = deque()
         self._count = 0
@@ -91,7 +96,7 @@ class Recorder:
         self._rotate_by_time()
         ring, batches = self._ring, self._batches
         if ring is None or batches is None or not ring.regular:
-            self._write_blocks([block(frame) for frame in self._source.frames()])
+            self._write_blocks([self._encode(frame) for frame in self._source.frames()])
             return
         batches.prepare()
         self._write_spans(count, batches.ends, lambda start, stop: batches.write(self._descriptor, start, stop))
@@ -99,7 +104,7 @@ class Recorder:
     def write_frame(self, frame: Received | Frame) -> None:
         """Write one frame."""
         self._rotate_by_time()
-        self._write_blocks([block(frame)])
+        self._write_blocks([self._encode(frame)])
 
     def _write_blocks(self, blocks: list[bytes]) -> None:
         def ends(start: int = 0) -> list[int]:
@@ -143,9 +148,12 @@ class Recorder:
                 self.size += kept
 
     def _rotate_by_time(self) -> None:
-        seconds = self._rotation.seconds
-        if seconds is not None and time.monotonic() - self._began >= seconds:
+        if self._overdue():
             self._next_file()
+
+    def _overdue(self) -> bool:
+        seconds = self._rotation.seconds
+        return seconds is not None and time.monotonic() - self._began >= seconds
 
     def _next_file(self) -> None:
         """Close the file at hand, open and begin the next, and remove what is not to be kept."""
@@ -156,7 +164,7 @@ class Recorder:
             self.path = f"{stem}-{self._count:05}{suffix}"
         self._descriptor = self._open()
         try:
-            self._header_size = self._file_size = write_all(self._descriptor, self._header())
+            self._header_size = self._file_size = self._begin_file()
         except OSError as error:
             self._discard()
             raise self._failure(error) from None
@@ -168,10 +176,14 @@ class Recorder:
             with suppress(OSError):
                 Path(self._written.popleft()).unlink()
 
+    def _begin_file(self) -> int:
+        """Write what the file begins with; its size. Raises OSError."""
+        return write_all(self._descriptor, self._header())
+
     def _open(self) -> int:
         if self.path == "-":
             return os.dup(sys.stdout.fileno())
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOCTTY
+        flags = self.flags | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOCTTY
         try:
             descriptor = os.open(self.path, flags, 0o600)
         except (OSError, ValueError) as error:

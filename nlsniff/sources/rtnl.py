@@ -10,7 +10,7 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from struct import Struct
 from types import TracebackType
@@ -69,7 +69,7 @@ class Link:
 
 
 class Netlink:
-    """A netlink socket that asks and waits for the answer.
+    """A netlink socket that asks and waits for the answer; ``heard`` is called with each datagram as it came.
 
     Every request raises OSError with the kernel's errno, and its extended-ack text where it sent one.
     """
@@ -77,6 +77,7 @@ class Netlink:
     def __init__(self, protocol: int) -> None:
         self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, protocol)
         self._seq = 0
+        self.heard: Callable[[bytes], None] | None = None
         for option in (_NETLINK_CAP_ACK, _NETLINK_EXT_ACK):  # since Linux 4.3 and 4.12; answers are readable without
             try:
                 self._socket.setsockopt(_SOL_NETLINK, option, 1)
@@ -103,6 +104,8 @@ class Netlink:
         self._socket.send(wire.message(header, body, ORDER))
         while True:
             data = self._socket.recv(_RECEIVE)
+            if self.heard is not None:
+                self.heard(data)
             for offset, answer in wire.headers(data, ORDER):
                 if answer.seq != self._seq:
                     continue
@@ -152,11 +155,15 @@ def delete_link(rtnl: Netlink, index: int) -> None:
     rtnl.command(RTM_DELLINK, 0, _ifinfomsg(index))
 
 
-def generic_families() -> GenericFamilies:
-    """The generic netlink families and multicast groups of the calling thread's network namespace."""
+def generic_families(heard: Callable[[bytes], None] | None = None) -> GenericFamilies:
+    """The generic netlink families and multicast groups of the calling thread's network namespace.
+
+    ``heard`` is given each datagram of the kernel's answer.
+    """
     found = GenericFamilies()
     body = bytes((CTRL_CMD_GETFAMILY, 2, 0, 0))
     with Netlink(GENERIC) as genl:
+        genl.heard = heard
         for answer in genl.request(wire.NLMSG_MIN_TYPE, NLM_F_ROOT_MATCH, body):
             attrs = _attributes(answer, wire.GENL_HDRLEN)
             name = _string(attrs.get(CTRL_ATTR_FAMILY_NAME, b""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,6 +36,8 @@ class Played:
         self.families = GenericFamilies({16: "nlctrl"})
         self.received = self.dropped = self.truncated = 0
         self.stopping = self.left = False
+        self.answers = [Received(5, 16, 0, bytes(20), 20)]
+        self.began = time.monotonic()
         self.receiver: Any = self
         Played.last = self
 

@@ -92,7 +92,7 @@ def tap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tap]:
 
     Played.tap = tap
     monkeypatch.setattr(nlmon, "Device", Device)
-    monkeypatch.setattr(rtnl, "generic_families", lambda: GenericFamilies({16: "nlctrl"}))
+    monkeypatch.setattr(rtnl, "generic_families", lambda _heard: GenericFamilies({16: "nlctrl"}))
     monkeypatch.setattr(packets, "open_socket", lambda _buffer: Bound(fileno=os.dup(tap.ours.fileno())))
     monkeypatch.setattr(packets, "new_drops", lambda _sock: 3)
     monkeypatch.setattr(nlmon, "_receiver", Played)
@@ -223,7 +223,7 @@ class Receiver:
 class Bound(socket.socket):
     def bind(self, address): pass
 nlmon.Device, nlmon._receiver = Device, lambda *_, **__: Receiver()
-rtnl.generic_families = nlmon.GenericFamilies
+rtnl.generic_families = lambda heard: nlmon.GenericFamilies()
 ours, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
 packets.open_socket = lambda _: Bound(fileno=ours.detach())
 with nlmon.Capture() as capture:
