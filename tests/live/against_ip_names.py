@@ -146,7 +146,7 @@ COMPUTED: dict[str, dict[str, Callable[[Fields], Any]]] = {
         "encap.remcsum": _bit("encap-flags", 4),
         "tclass": lambda fields: fields["flowinfo"] >> 20 & 0xFF,
         "flowlabel": lambda fields: fields["flowinfo"] & 0xFFFFF,
-        "isatap": _bit("flags", 0x100),  # big-endian says the spec, in host order sends it the kernel
+        "isatap": _bit("flags", 0x1),
         "prefix": lambda fields: fields["6rd-prefix"],
         "prefixlen": lambda fields: fields["6rd-prefixlen"],
         **{f"ip6_tnl_f_{name}": _bit("flags", mask) for name, mask in _IP6_TNL_FLAGS.items()},
