@@ -6,7 +6,7 @@ from functools import cache
 
 from nlsniff import spec, wire
 from nlsniff.decode import Reader, attributes_reader, struct_reader
-from nlsniff.layout import Layout, Layouts, ValueWriter
+from nlsniff.layout import Layout, Layouts, ValueWriter, python
 from nlsniff.leaves import struct_size
 from nlsniff.registry import Known
 from nlsniff.trace import Context, Node, Scope, Values
@@ -45,7 +45,8 @@ class Body:
 
     def _generate(self, data: bytes, root: Node) -> Layout[tuple[Values, Values]]:
         writer = ValueWriter(data, root, self.order)
-        return writer.pieces.layout(writer.body(root, self.header))
+        header, attributes = writer.body(root, self.header)
+        return writer.pieces.layout(f"({python(header)}, {python(attributes)})")
 
     def read_slowly(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values]:
         """The same, attribute by attribute: with notes, and with a trace where the context asks for one."""

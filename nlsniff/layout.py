@@ -9,6 +9,7 @@ message of any other shape, or one that needs a note, goes the slow way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from struct import Struct as Packing
 from typing import Any, Final, Generic, TypeVar
@@ -26,6 +27,7 @@ MOST_LENGTHS: Final = 4096
 MOST_PIECES: Final = 600
 EARN: Final = 256
 IPV4_SIZE: Final = 4
+EMPTY: Final = b""
 # Bytes up to SHORT are remembered; arrays up to LONG bytes are written out element by element.
 SHORT: Final = 64
 LONG: Final = 256
@@ -133,11 +135,17 @@ def _flags_table(names: spec.Enum) -> Memo:
 
 
 @cache
+def _flags_texts(names: spec.Enum) -> Memo:
+    return Memo(lambda value: dumps(flag_names(names, value)))
+
+
+@cache
 def _text_table(hint: str | None) -> Memo:
     return Memo(HINTS[hint])
 
 
 _strings: Final = Memo(text_of)
+_json_texts: Final = Memo(lambda value: dumps(value))
 
 
 @cache
@@ -179,7 +187,7 @@ class Pieces:
 
     def take_bytes(self, start: int, stop: int) -> str:
         """Bytes to be read, as an expression."""
-        return self.take(start, stop - start, f"{stop - start}s") if stop > start else "b''"
+        return self.take(start, stop - start, f"{stop - start}s") if stop > start else self.bind(EMPTY)
 
     def take_ipv4(self, start: int) -> str:
         """An IPv4 address to be read, as the inside of an f-string: two halves, each out of a table."""
@@ -213,54 +221,101 @@ class Pieces:
         return "".join(form)
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value without others inside, as code: a Python expression, and the inside of an f-string of JSON."""
+
+    code: str
+    json: str
+
+
+# The shape of a message's values: what generated code will make, as dicts, lists and leaves.
+Tree = Leaf | dict[str, Any] | list[Any]
+
+
+def python(tree: Tree) -> str:
+    """The expression that makes plain values."""
+    match tree:
+        case dict():
+            return "{" + ", ".join(f"{name!r}: {python(value)}" for name, value in tree.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(python, tree)) + "]"
+    return tree.code
+
+
+def json_text(tree: Tree) -> str:
+    """The inside of an f-string, in single quotes, that makes JSON."""
+    match tree:
+        case dict():
+            return "{{" + ",".join(f"{literal(dumps(name))}:{json_text(value)}" for name, value in tree.items()) + "}}"
+        case list():
+            return "[" + ",".join(map(json_text, tree)) + "]"
+    if not tree.json:
+        raise UnsupportedError
+    return tree.json
+
+
+@cache
+def _encoder() -> Callable[[object], bytes]:
+    import msgspec  # most readers never need it
+
+    return msgspec.json.Encoder().encode
+
+
+def dumps(value: object) -> str:
+    """A value as JSON text."""
+    return _encoder()(value).decode()
+
+
+def literal(text: str) -> str:
+    """A text as the inside of an f-string in single quotes."""
+    return text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}")
+
+
 class ValueWriter:
-    """Writes the expression of a message's values, as the slow way would give them."""
+    """Finds the tree of a message's values, as the slow way would give them."""
 
     def __init__(self, data: bytes, root: Node, order: Order) -> None:
         self.pieces = Pieces(data, root, order)
         self.order = order
         self._scopes: list[dict[str, tuple[int, int]]] = []
 
-    def body(self, root: Node, header: spec.Struct | None) -> str:
-        """``(header, attributes)`` of a whole message."""
+    def body(self, root: Node, header: spec.Struct | None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fixed header and the attributes of a whole message."""
         places = {} if header is None else member_places(header, root.offset)
         self._scopes.append(places)
         size = sum(size for _, size in places.values())
-        head = "{}" if header is None else self.struct(header, root.offset, root.offset + size)
-        return f"({head}, {self.attributes(root)})"
+        head = {} if header is None else self.struct(header, root.offset, root.offset + size)
+        return head, self.attributes(root)
 
-    def attributes(self, node: Node) -> str:
+    def attributes(self, node: Node) -> dict[str, Any]:
         """The dict of a nest's attributes; checks each of their headers."""
         self._scopes.append(
             {child.name: (child.offset + wire.NLA_HDRLEN, child.length - wire.NLA_HDRLEN) for child in node.children}
         )
-        items: dict[str, list[str]] = {}
-        lists = set()
+        items: dict[str, Any] = {}
         for child in node.children:
             self.pieces.check_header(child)
-            kind = child.type
-            if isinstance(kind, spec.Pad) and child.length == wire.NLA_HDRLEN:
+            if isinstance(child.type, spec.Pad) and child.length == wire.NLA_HDRLEN:
                 continue
+            value = self.attribute(child)
             if child.multi:
-                lists.add(child.name)
-            items.setdefault(child.name, []).append(self.attribute(child))
+                items.setdefault(child.name, []).append(value)
+            elif items.setdefault(child.name, value) is not value:
+                raise UnsupportedError
         self._scopes.pop()
-        parts = (
-            f"{name!r}: [{', '.join(found)}]" if name in lists else f"{name!r}: {found[0]}"
-            for name, found in items.items()
-        )
-        return "{" + ", ".join(parts) + "}"
+        return items
 
-    def attribute(self, node: Node) -> str:
+    def attribute(self, node: Node) -> Tree:
         """The value of one attribute."""
         start = node.offset + wire.NLA_HDRLEN
         stop = node.offset + node.length
         if node.type is None:
-            return f"{self.pieces.take_bytes(start, stop)}.hex()"
+            return self.hexed(start, stop)
         for selector in node.selectors:
             self._guard(selector)
         value = self.value(node.type, start, stop, node)
-        return f"({value}, SECRET)[not context.secrets]" if node.secret else value
+        return Leaf(f"({python(value)}, SECRET)[not context.secrets]", "") if node.secret else value
 
     def _guard(self, selector: str) -> None:
         """A sub-message keeps its shape only while its selector has this value."""
@@ -269,73 +324,92 @@ class ValueWriter:
                 self.pieces.check_bytes(*scope[selector])
                 return
 
-    def value(self, kind: spec.Type, start: int, stop: int, node: Node) -> str:
+    def value(self, kind: spec.Type, start: int, stop: int, node: Node) -> Tree:
         """The value of a payload or of a member."""
         write = _WRITERS.get(type(kind))
         if write is None:
             raise UnsupportedError
         return write(self, kind, start, stop, node)
 
-    def text(self, _kind: spec.Text, start: int, stop: int, _node: Node) -> str:
-        """A string."""
-        return f"{self.pieces.bind(_strings)}[{self.pieces.take_bytes(start, stop)}]"
+    def hexed(self, start: int, stop: int) -> Leaf:
+        """Bytes as hex."""
+        code = f"{self.pieces.take_bytes(start, stop)}.hex()"
+        return Leaf(code, f'"{{{code}}}"')
 
-    def binary(self, kind: spec.Binary, start: int, stop: int, _node: Node) -> str:
+    def worded(self, code: str) -> Leaf:
+        """A value that is often the same, a string or a number: its JSON is remembered."""
+        return Leaf(code, f"{{{self.pieces.bind(_json_texts)}[{code}]}}")
+
+    def dumped(self, code: str) -> Leaf:
+        """Any value."""
+        return Leaf(code, f"{{{self.pieces.bind(dumps)}({code})}}")
+
+    def text(self, _kind: spec.Text, start: int, stop: int, _node: Node) -> Leaf:
+        """A string."""
+        return self.worded(f"{self.pieces.bind(_strings)}[{self.pieces.take_bytes(start, stop)}]")
+
+    def binary(self, kind: spec.Binary, start: int, stop: int, _node: Node) -> Leaf:
         """Bytes as their hint shows them; long ones are not worth remembering."""
         if stop - start == IPV4_SIZE and kind.hint in ("ipv4", "ipv4-or-v6"):
-            return f'f"{self.pieces.take_ipv4(start)}"'
+            inside = self.pieces.take_ipv4(start)
+            return Leaf(f'f"{inside}"', f'"{inside}"')
         raw = self.pieces.take_bytes(start, stop)
-        if stop - start <= SHORT:
-            return f"{self.pieces.bind(_text_table(kind.hint))}[{raw}]"
-        return f"{self.pieces.bind(HINTS[kind.hint])}({raw})"
+        table = f"[{raw}]" if stop - start <= SHORT else f"({raw})"
+        code = self.pieces.bind(_text_table(kind.hint) if stop - start <= SHORT else HINTS[kind.hint]) + table
+        # No hint gives a character that JSON would escape.
+        return Leaf(code, f'"{{{code}}}"')
 
-    def bitfield(self, kind: spec.Bitfield32, start: int, _stop: int, _node: Node) -> str:
+    def bitfield(self, kind: spec.Bitfield32, start: int, _stop: int, _node: Node) -> dict[str, Any]:
         """A value and a selector."""
         number = spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
         value, selector = (self.scalar(number, place, place + 4) for place in (start, start + 4))
-        return f"{{'value': {value}, 'selector': {selector}}}"
+        return {"value": value, "selector": selector}
 
-    def custom(self, kind: spec.Custom, start: int, stop: int, _node: Node) -> str:
+    def custom(self, kind: spec.Custom, start: int, stop: int, _node: Node) -> Leaf:
         """What the declaration's own code makes of the bytes."""
-        return f"{self.pieces.bind(kind.decode)}({self.pieces.take_bytes(start, stop)}, {self.order!r})"
+        decode, order = self.pieces.bind(kind.decode), self.pieces.bind(self.order)
+        return self.dumped(f"{decode}({self.pieces.take_bytes(start, stop)}, {order})")
 
-    def slowly(self, kind: spec.Type, start: int, stop: int, _node: Node) -> str:
+    def slowly(self, kind: spec.Type, start: int, stop: int, _node: Node) -> Leaf:
         """A call of the slow way's reader, for types without attributes inside."""
         read = self.pieces.bind(reader(kind, self.order))
         base = self.pieces.base
-        return f"{read}(data, start + {start - base}, start + {stop - base}, context)"
+        return self.dumped(f"{read}(data, start + {start - base}, start + {stop - base}, context)")
 
-    def scalar(self, kind: spec.Scalar, start: int, stop: int) -> str:
+    def scalar(self, kind: spec.Scalar, start: int, stop: int) -> Leaf:
         """A number, or what is printed for it."""
         size = stop - start
+        listed = kind.enum is not None and kind.as_flags
         if size > 1 and scalar_order(kind, self.order) != self.order:
-            value = f"{self.pieces.bind(_leaf_table(kind, self.order))}[{self.pieces.take_bytes(start, stop)}]"
-            return f"{value}.copy()" if kind.as_flags and kind.enum is not None else value
+            table = _leaf_table(kind, self.order)
+            code = f"{self.pieces.bind(table)}[{self.pieces.take_bytes(start, stop)}]"
+            return self.dumped(f"{code}.copy()") if listed else self.worded(code)
         letter = FORMATS[size].lower() if kind.signed else FORMATS[size]
         name = self.pieces.take(start, size, letter)
-        if kind.enum is not None and kind.as_flags:
-            return f"{self.pieces.bind(_flags_table(kind.enum))}[{name}].copy()"
+        if kind.enum is not None and listed:
+            texts = self.pieces.bind(_flags_texts(kind.enum))
+            return Leaf(f"{self.pieces.bind(_flags_table(kind.enum))}[{name}].copy()", f"{{{texts}[{name}]}}")
         if kind.enum is not None:
-            return f"{self.pieces.bind(_getter(kind.enum))}({name}, {name})"
+            return self.worded(f"{self.pieces.bind(_getter(kind.enum))}({name}, {name})")
         shown = scalar_value(kind)
-        return name if shown is None else f"{self.pieces.bind(shown)}({name})"
+        return Leaf(name, f"{{{name}}}") if shown is None else self.worded(f"{self.pieces.bind(shown)}({name})")
 
-    def struct(self, layout: spec.Struct, start: int, stop: int) -> str:
-        """The dict of a struct's members, as far as the bytes go."""
-        items = []
+    def struct(self, layout: spec.Struct, start: int, stop: int) -> dict[str, Any]:
+        """The struct's members, as far as the bytes go."""
+        items: dict[str, Any] = {}
         for member in layout.members:
             size = size_of(member.type)
             after = stop if size is None else start + size
             if after > stop or (start == stop and size is None):
                 break
             if not isinstance(member.type, spec.Pad):
-                items.append(f"{member.name!r}: {self.member(member.type, start, after)}")
+                items[member.name] = self.member(member.type, start, after)
             start = after
         if start < stop:
-            items.append(f"{TAIL!r}: {self.pieces.take_bytes(start, stop)}.hex()")
-        return "{" + ", ".join(items) + "}"
+            items[TAIL] = self.hexed(start, stop)
+        return items
 
-    def member(self, kind: spec.Type, start: int, stop: int) -> str:
+    def member(self, kind: spec.Type, start: int, stop: int) -> Tree:
         """The value of a struct's member: one that holds no attributes."""
         if isinstance(
             kind, (spec.Nest, spec.IndexedArray, spec.SubMessage, spec.Records, spec.NestTypeValue, spec.Fixed)
@@ -343,48 +417,43 @@ class ValueWriter:
             raise UnsupportedError
         return self.value(kind, start, stop, Node("", start, stop - start, None))
 
-    def array(self, kind: spec.Array, start: int, stop: int, node: Node) -> str:
-        """The list of an array's elements; a long one of numbers, which need no note, the slow way."""
+    def array(self, kind: spec.Array, start: int, stop: int, node: Node) -> Tree:
+        """The array's elements; of a long one of numbers, which need no note, the slow way's."""
         if stop - start > LONG and isinstance(kind.element, spec.Scalar):
             return self.slowly(kind, start, stop, node)
         size = size_of(kind.element)
         if not size or (stop - start) % size:
             raise UnsupportedError
-        return (
-            "["
-            + ", ".join(self.value(kind.element, place, place + size, node) for place in range(start, stop, size))
-            + "]"
-        )
+        return [self.value(kind.element, place, place + size, node) for place in range(start, stop, size)]
 
-    def indexed(self, kind: spec.IndexedArray, node: Node) -> str:
-        """The list of an indexed array, as YNL shows it."""
-        items = []
+    def indexed(self, kind: spec.IndexedArray, node: Node) -> list[Any]:
+        """An indexed array, as YNL shows it."""
+        items: list[Any] = []
         wrapped = isinstance(kind.element, (spec.Nest, spec.SubMessage))
         for child in node.children:
             self.pieces.check_header(child)
             value = self.attribute(child)
-            items.append(f"{{{child.name!r}: {value}}}" if wrapped else value)
-        return "[" + ", ".join(items) + "]"
+            items.append({child.name: value} if wrapped else value)
+        return items
 
-    def fixed(self, kind: spec.Fixed, start: int, stop: int, node: Node) -> str:
-        """The dict of a struct, with attributes behind it where it has any."""
+    def fixed(self, kind: spec.Fixed, start: int, stop: int, node: Node) -> dict[str, Any]:
+        """A struct, with attributes behind it where it has any."""
         return self.struct(kind.header, start, stop) if kind.attributes is None else self.extended(kind, start, node)
 
-    def extended(self, kind: spec.Fixed | spec.Records, start: int, node: Node) -> str:
-        """The dict of a struct and of the attributes behind it."""
+    def extended(self, kind: spec.Fixed | spec.Records, start: int, node: Node) -> dict[str, Any]:
+        """A struct and the attributes behind it."""
         places = member_places(kind.header, start)
-        stop = start + sum(size for _, size in places.values())
-        head = self.struct(kind.header, start, stop)
+        head = self.struct(kind.header, start, start + sum(size for _, size in places.values()))
         self._scopes.append(places)
         rest = self.attributes(node)
         self._scopes.pop()
-        return f"{{**{head}, **{rest}}}"
+        return head | rest
 
-    def records(self, kind: spec.Records, node: Node) -> str:
-        """The list of records; their lengths are part of the shape."""
+    def records(self, kind: spec.Records, node: Node) -> list[Any]:
+        """The records; their lengths are part of the shape."""
         for child in node.children:
             self.pieces.check_bytes(*member_places(kind.header, child.offset)[kind.length])
-        return "[" + ", ".join(self.extended(kind, child.offset, child) for child in node.children) + "]"
+        return [self.extended(kind, child.offset, child) for child in node.children]
 
 
 def member_places(layout: spec.Struct, start: int) -> dict[str, tuple[int, int]]:
@@ -399,11 +468,11 @@ def member_places(layout: spec.Struct, start: int) -> dict[str, tuple[int, int]]
     return places
 
 
-_WRITERS: Final[dict[type, Callable[[ValueWriter, Any, int, int, Node], str]]] = {
+_WRITERS: Final[dict[type, Callable[[ValueWriter, Any, int, int, Node], Tree]]] = {
     spec.Scalar: lambda writer, kind, start, stop, _: writer.scalar(kind, start, stop),
     spec.Text: ValueWriter.text,
     spec.Binary: ValueWriter.binary,
-    spec.Flag: lambda _writer, _kind, _start, _stop, _node: "True",
+    spec.Flag: lambda _writer, _kind, _start, _stop, _node: Leaf("True", "true"),
     spec.StructValue: lambda writer, kind, start, stop, _: writer.struct(kind.struct, start, stop),
     spec.Array: ValueWriter.array,
     spec.Packed: ValueWriter.slowly,

@@ -18,6 +18,7 @@ from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
 if TYPE_CHECKING:
+    from nlsniff.output.jsonlines import JsonLines
     from nlsniff.output.text import Lines
 
 Render = Callable[[list[Frame], "View"], bytes]
@@ -79,7 +80,7 @@ def command(
     if as_json and (tree or with_bytes):
         raise click.UsageError("--json goes with neither -v nor -x")
     view = View(
-        render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json),
+        render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, secrets=secrets),
         test=None if expression is None else _filter(expression),
         left=count,
         secrets=secrets,
@@ -155,11 +156,11 @@ def printer(*, as_json: bool) -> Callable[[Message], bytes]:
     return lambda message: _text((line(message),))
 
 
-def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
+def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, secrets: bool) -> Render:
     if as_json:
-        from nlsniff.output.json import line as json_line
+        from nlsniff.output.jsonlines import JsonLines
 
-        return lambda frames, view: b"".join(map(json_line, _chosen(frames, view)))
+        return partial(_lines, JsonLines(OPEN if secrets else MASKED))
     if tree:
         from nlsniff.output.tree import Tree
 
@@ -174,10 +175,9 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool) -> Render:
     return partial(_lines, lines)
 
 
-def _lines(lines: Lines, frames: list[Frame], view: View) -> bytes:
-    if view.test is None and view.left is None:
-        return _text(lines.lines(walk(frames)))
-    return _text(map(lines.line, _chosen(frames, view)))
+def _lines(lines: Lines | JsonLines, frames: list[Frame], view: View) -> bytes:
+    everything = view.test is None and view.left is None
+    return _text(lines.lines(walk(frames) if everything else (message.place for message in _chosen(frames, view))))
 
 
 def _text(texts: Iterable[str], end: str = "\n") -> bytes:

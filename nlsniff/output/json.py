@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from nlsniff import wire
-from nlsniff.spec import GENERIC
 from nlsniff.trace import Values
 
 if TYPE_CHECKING:
@@ -74,42 +73,4 @@ def _add(found: Values, key: str, value: object) -> None:
 
 def line(message: Message) -> bytes:
     """One message as a line of JSON, its newline included."""
-    frame = message.frame
-    known = message.known
-    if known is None or frame.protocol == GENERIC or message.is_control or frame.process or message.rest_offset:
-        return encode(contract(message)) + b"\n"
-    key = (message.type_id, message.flag_bits, message.direction, frame.protocol, frame.direction, known)
-    constant = _constants.get(key) or _learn(key, message)
-    header, attrs, notes = message.content()
-    values: Values = {"header": header, "attrs": attrs} if header else {"attrs": attrs}
-    if notes:
-        values["notes"] = notes
-    names, direction = constant
-    return b'{"frame":%d,"index":%d,"time_ns":%d%b,"seq":%d,"portid":%d,"length":%d%b,%b\n' % (
-        frame.number,
-        message.index,
-        frame.time_ns,
-        names,
-        message.seq,
-        message.portid,
-        message.length,
-        direction,
-        encode(values)[1:],
-    )
-
-
-# What is the same in every message of one type, flags and direction, already encoded.
-_constants: Final[dict[tuple[object, ...], tuple[bytes, bytes]]] = {}
-_MOST_CONSTANTS: Final = 4096
-
-
-def _learn(key: tuple[object, ...], message: Message) -> tuple[bytes, bytes]:
-    if len(_constants) >= _MOST_CONSTANTS:
-        _constants.clear()
-    whole = contract(message)
-    names, direction = (
-        b"," + encode({name: whole[name] for name in part if name in whole})[1:-1]
-        for part in (("protocol", "family", "type", "type_id", "flags"), ("direction", "inferred"))
-    )
-    _constants[key] = names, direction
-    return names, direction
+    return encode(contract(message)) + b"\n"
