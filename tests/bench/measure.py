@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONG = 10.0
+LONG, PATIENCE = 10.0, 1200
 
 
 class FailedError(Exception):
@@ -27,12 +27,19 @@ class Cost:
     peak: int
 
 
-def cost(command: Sequence[str], runs: int = 1) -> Cost:
-    """The cheapest of some runs, output thrown away; one run of a command that takes long is enough."""
-    best = _run(command, first_line=False)
-    for _ in range(runs - 1 if best.cpu < LONG else 0):
-        best = min(best, _run(command, first_line=False), key=lambda found: found.cpu)
-    return best
+def cost(command: Sequence[str]) -> Cost:
+    """One run, its output thrown away."""
+    return _run(command, first_line=False)
+
+
+def best_of_both(ours: Sequence[str], peer: Sequence[str]) -> tuple[Cost, Cost]:
+    """The cheapest of three runs of each, in turn, so that both meet the same load; a long one runs once."""
+    mine, its = [cost(ours)], [cost(peer)]
+    for _ in range(2):
+        mine.append(cost(ours))
+        if its[0].cpu < LONG:
+            its.append(cost(peer))
+    return min(mine, key=lambda found: found.cpu), min(its, key=lambda found: found.cpu)
 
 
 def first_line(command: Sequence[str], runs: int) -> Cost:
@@ -50,7 +57,11 @@ def answer(command: Sequence[str]) -> tuple[Cost, str]:
     """What a command prints, and its cost."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     started = time.monotonic()
-    out, said = process.communicate()
+    try:
+        out, said = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()  # and not waited for: one that is stuck in the kernel does not die
+        raise FailedError(f"no answer within {PATIENCE} s") from None
     if process.returncode:
         raise FailedError(said.strip().rpartition("\n")[2] or f"exit status {process.returncode}")
     return Cost(time.monotonic() - started, 0, 0), out

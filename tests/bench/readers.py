@@ -27,8 +27,7 @@ def nlsniff(path: str) -> Job:
         messages = attributes = number = 0
         for message in read(path):
             messages += 1
-            attributes += len(message.header) > 0
-            attributes += len(message.attrs)
+            attributes += len(message.header) + len(message.attrs)
             number = message.frame.number
         return number, messages, attributes
 
@@ -61,6 +60,12 @@ def pyroute2(path: str) -> Job:
 
 def scapy(path: str) -> Job:
     """Scapy's own rtnetlink classes, which dissect at once."""
+    from scapy.config import conf
+    from scapy.interfaces import NetworkInterfaceDict
+
+    # Not wanted here: importing scapy.arch asks the kernel for all interfaces and routes.
+    conf.route_autoload = conf.route6_autoload = False
+    NetworkInterfaceDict.reload = NetworkInterfaceDict.load_confiface = lambda _: None
     from scapy.arch.linux.rtnetlink import rtmsghdrs
 
     datagrams = _datagrams(path)

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import files
 from install import Installed, install
-from measure import Cost, FailedError, answer, cost, first_line
+from measure import Cost, FailedError, answer, best_of_both, cost, first_line
 
 READERS = str(files.HERE / "readers.py")
 STARTS = 10
@@ -71,12 +71,11 @@ def speed(ours: Installed, path: Path) -> None:
 def command_row(
     job: str, ours: Sequence[str], peer: Sequence[str], goal: str, path: Path, whole: Speed
 ) -> tuple[str, ...]:
-    """One command against another, output thrown away; the better of two runs, of one where it takes long."""
+    """One command against another, output thrown away; the best of three runs, of one where it takes long."""
     print(f"measuring {job}", file=sys.stderr)
     name = f"`{' '.join(peer)}`".removesuffix(" -r`") + "`" * (peer[-1] == "-r")
     try:
-        our_cost = cost([*ours, str(path)], 2)
-        its_cost = cost([*peer, str(path)], 2)
+        our_cost, its_cost = best_of_both([*ours, str(path)], [*peer, str(path)])
     except (FailedError, OSError) as problem:
         return job, name, f"not measured: {problem}", "", "", "", goal
     return compared(job, name, goal, (whole.messages, whole.messages), our_cost, its_cost)
