@@ -46,7 +46,7 @@ def pcapng(comment: str | None = "a comment") -> bytes:
 
 
 PCAPNG = pcapng()
-VALID = (PCAP, PCAPNG, gzip.compress(PCAP), zstandard.compress(PCAPNG))
+VALID = (PCAP, PCAPNG, gzip.compress(PCAP, mtime=0), zstandard.compress(PCAPNG))
 
 
 class Trickle(io.RawIOBase):
@@ -196,8 +196,8 @@ def test_replaced_file_is_read_on_from_the_start_of_the_new_one(tmp_path: Path) 
         ),
         ("Grüße\n".encode() * 20, "it looks like text; "),
         (b"\x7fELF\x02\x01\x01", "it looks like a program (ELF); "),
-        (gzip.compress(b"just text, packed"), "it looks like text; "),
-        (gzip.compress(gzip.compress(PCAP)), "it looks like gzip data inside compressed data; unpack it once"),
+        (gzip.compress(b"just text, packed", mtime=0), "it looks like text; "),
+        (gzip.compress(gzip.compress(PCAP), mtime=0), "it looks like gzip data inside compressed data; unpack it once"),
         (b"\xfd7zXZ\0\0", "it looks like xz data; xz -dc FILE | nlsniff show -"),
         (b"PK\x03\x04....", "it looks like a zip archive; "),
         (bytes.fromhex("34cdb2a1") + bytes(20), "it looks like a modified pcap file; convert it: "),
