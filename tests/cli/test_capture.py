@@ -204,6 +204,7 @@ def test_what_the_user_asked_for_reaches_the_capture(tap: Any) -> None:
         ["-w", "a", "--rotate-keep", "3"],
         ["-w", "-", "--show"],
         ["-w", "a", "-c", "0"],
+        ["-w", "a.pcap", "--large"],
         ["-w", "a", "--duration", "soon"],
         ["-w", "a", "--rotate-size", "much"],
     ],
@@ -245,3 +246,30 @@ def test_sizes_are_shown_for_people() -> None:
         "3.4 MB",
         "2.0 GB",
     ]
+
+
+def test_a_classic_file_without_libpcap_is_written_in_python_and_told(
+    tap: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("nlsniff.sources.libpcap.load", lambda: None)
+    assert run(["capture", "-w", "a.pcap"]) == 0
+    assert [frame.data for frame in open_frames("a.pcap")] == [bytes(20), *(frame.data for frame in tap.frames)]
+    assert Path("a.pcap").read_bytes()[:4] in (b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
+    assert "there is no libpcap" in capfd.readouterr().err
+
+
+def test_a_filter_writes_a_classic_file_frame_by_frame(tap: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["capture", "-w", "a.pcap", "-Y", 'type == "error"']) == 0
+    assert [frame.data for frame in open_frames("a.pcap")] == [bytes(20), *[tap.frames[1].data] * 3]
+    assert "libpcap" not in capfd.readouterr().err
+
+
+def test_the_seconds_told_count_from_the_tap_on(tap: Any, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
+    class Earlier(tap):  # type: ignore[misc]
+        def __enter__(self) -> Self:
+            self.began -= 3
+            return super().__enter__()  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(module, "Capture", Earlier)
+    assert run(["capture", "-w", "a.pcapng"]) == 0
+    assert ", 3." in capfd.readouterr().err

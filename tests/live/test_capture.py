@@ -186,3 +186,44 @@ def test_a_burst_is_what_tcpdump_records_beside_it(recording: subprocess.Popen[s
     ours, theirs = (frames[frames.index(ends[0]) : frames.index(ends[1])] for frames in (ours, theirs))
     assert len(ours) > 4 * count
     assert ours == theirs
+
+
+@pytest.fixture
+def classic(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """``nlsniff capture -w a.pcap`` at work, by libpcap."""
+    process = subprocess.Popen([*COMMAND, "-w", "a.pcap"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert "capturing on nlmon0" in process.stderr.readline()
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_classic_file_holds_the_families_answers_and_all_that_came(
+    classic: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    for size in (60, 300_000, 210_000):
+        say(size)
+    classic.send_signal(signal.SIGTERM)
+    rest = classic.communicate(timeout=60)[1]
+    assert classic.returncode == 0, rest
+    frames = list(open_frames(tmp_path / "a.pcap"))
+    answers = [frame for frame in frames if frame.packet_type == 0]
+    assert answers == frames[: len(answers)]
+    assert {frame.protocol for frame in answers} == {16}
+    assert b"nlctrl\0" in b"".join(frame.data for frame in answers)
+    assert [frame.length for frame in frames[-3:]] == [60, 300_000, 210_000]
+    assert [frame.truncated for frame in frames[-3:]] == [False, True, False]
+    assert f"{len(frames) - len(answers)} frames" in rest
+    assert "0 dropped, 1 truncated" in rest
+    assert stat.S_IMODE((tmp_path / "a.pcap").stat().st_mode) == 0o600
+    assert links() == {}
+
+
+def test_a_device_removed_under_libpcap_is_told_after_what_came(classic: subprocess.Popen[str], tmp_path: Path) -> None:
+    say(60)
+    ip("link", "del", "nlmon0")
+    rest = classic.communicate(timeout=60)[1]
+    assert classic.returncode == 2, rest
+    assert "removed or set down" in rest
+    assert 60 in [frame.length for frame in open_frames(tmp_path / "a.pcap")]
