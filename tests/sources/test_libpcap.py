@@ -22,11 +22,14 @@ def library() -> ctypes.CDLL:
 
 
 def played(library: ctypes.CDLL, **functions: Any) -> Any:
-    """The library with some functions of the test's, and a handle that belongs to no device."""
-    usual: dict[str, Any] = {name: getattr(library, name) for name in libpcap._SIGNATURES}
-    usual |= {name: lambda *_: 0 for name in usual if name.startswith("pcap_set")}
+    """The library with some functions of the test's, and a handle that no device stands behind.
+
+    ``pcap_create`` would ask the device for its time stamps, which is the kernel's business.
+    """
     library.pcap_open_dead.restype = ctypes.c_void_p
-    usual["pcap_create"] = lambda *_: library.pcap_open_dead(253, libpcap.SNAPLEN)
+    usual: dict[str, Any] = {name: getattr(library, name) for name in libpcap._SIGNATURES}
+    usual |= {name: lambda *_: 0 for name in usual if name.startswith("pcap_set_")}
+    usual |= {"pcap_create": lambda *_: library.pcap_open_dead(253, 1 << 18), "pcap_setnonblock": lambda *_: 0}
     return SimpleNamespace(**{**usual, "pcap_dump": library.pcap_dump, **functions})
 
 
