@@ -48,6 +48,10 @@ class Dumped:
         self._taken = 0
         self._descriptor = -1
         self._start = 0
+        self._room = 0
+        self._gathered = 0
+        self._error: OSError | None = None
+        self._told = False
         self.failure: OSError | None = None
 
     def begin(self, descriptor: int) -> None:
@@ -60,15 +64,46 @@ class Dumped:
         self._tap.end()
 
     def receive(self, limit: int) -> int:
-        """Write up to ``limit`` frames and return their number; 0 when none waits. Raises OSError."""
-        self._start = os.fstat(self._descriptor).st_size
-        count = self._tap.dispatch(min(limit, self.capacity))
+        """Write up to ``limit`` frames, :meth:`gather`'s among them; their number. Raises OSError, once."""
+        limit = min(limit, self.capacity)
+        self._room = limit - self._gathered
+        self._take()
+        count, self._gathered = self._gathered, 0
+        self._room = limit - count
         if count:
-            self._taken += count
             try:
                 self._tap.flush()
             except OSError as error:
                 self.failure = error
+        elif self._error is not None and not self._told:
+            self._told = True
+            raise self._error
+        return count
+
+    def gather(self, readable: Callable[[float], bool], seconds: float, more_seconds: float) -> None:
+        """Wait for frames, and a while longer for more of them, until ``readable(seconds)`` says no."""
+        end = time.monotonic() + seconds
+        while self._room > 0 and readable(max(0.0, end - time.monotonic())):
+            first = not self._gathered
+            if not self._take():
+                break
+            if first:
+                end = min(end, time.monotonic() + more_seconds)
+
+    def _take(self) -> int:
+        """Have what waits written, within the room there is; an error is told by :meth:`receive`."""
+        if self._room <= 0:
+            return 0
+        if not self._gathered:
+            self._start = os.fstat(self._descriptor).st_size
+        try:
+            count = self._tap.dispatch(self._room)
+        except OSError as error:
+            self._error = error
+            return 0
+        self._gathered += count
+        self._taken += count
+        self._room -= count
         return count
 
     def frames(self) -> Iterator[Received]:
@@ -120,6 +155,7 @@ class DumpCapture(Capture):
     ) -> None:
         super().__init__(interface, netns=netns, gather_ms=gather_ms)
         self._library = library
+        self._patience = 0.0
 
     def _open_receiver(self) -> None:
         large = self._cleanup.enter_context(packet_socket(1 << 16))
@@ -133,12 +169,26 @@ class DumpCapture(Capture):
         self._socket = self._cleanup.enter_context(socket.socket(fileno=os.dup(tap.fileno())))
         self.receiver = Dumped(tap, large)
 
+    def _wait(self, deadline: float | None) -> None:
+        """Wait for frames, a second at most; then as long again for more, which are written as they come."""
+        seconds = 1.0 if deadline is None else min(1.0, max(0.0, deadline - time.monotonic()))
+        poll = select.poll()
+        poll.register(self._wake, select.POLLIN)
+        poll.register(self._socket, select.POLLIN)
+        wake = self._wake
+
+        def readable(seconds: float) -> bool:
+            events = poll.poll(seconds * 1000)
+            return bool(events) and all(descriptor != wake for descriptor, _ in events)
+
+        self.receiver.gather(readable, seconds, min(seconds, self._gather_ms / 1000))
+
     def _more_comes(self) -> bool:
         """Wait for what the kernel still gathers: it hands a block over when it is full, or in time."""
-        end = time.monotonic() + _LAST_SECONDS + self._gather_ms / 1000
+        self._patience = self._patience or time.monotonic() + _LAST_SECONDS + self._gather_ms / 1000
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
-        while self.receiver.waiting() and time.monotonic() < end:
+        while self.receiver.waiting() and time.monotonic() < self._patience:
             if any(event & select.POLLIN for _, event in poll.poll(_STEP_MS)):
                 return True
             time.sleep(_STEP_MS / 1000)

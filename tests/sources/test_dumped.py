@@ -167,3 +167,34 @@ def test_what_the_kernel_still_gathers_is_known_from_its_counts() -> None:
     os.close(source._descriptor)
     assert not source.waiting()
     assert source.dropped() == 1
+
+
+def test_frames_gathered_over_a_while_are_one_batch_within_its_limit(play: Any, tmp_path: Path) -> None:
+    source = play(frames(10))
+    recorder = DumpRecorder(str(tmp_path / "a"), source, lambda: pcap.record(ANSWER), ONE_FILE)
+    recorder.write_batch(source.receive(3))
+    assert source.receive(0) == 0
+    source._room = 5  # of a limit of 8
+    source.gather(lambda _seconds: True, 1, 1)
+    recorder.write_batch(source.receive(5))
+    recorder.close()
+    assert recorder.frames == 8
+    assert data(tmp_path / "a") == [frame.data for frame in frames(8)]
+
+
+def test_a_device_that_goes_away_is_told_once_and_after_what_came() -> None:
+    given = iter([2])
+
+    def dispatch(_limit: int) -> int:
+        for count in given:
+            return count
+        raise OSError(100, "The interface disappeared")
+
+    tap = SimpleNamespace(dispatch=dispatch, flush=lambda: None)
+    source = Dumped(tap, socket.socket())  # type: ignore[arg-type]
+    source._descriptor = os.open(os.devnull, os.O_RDONLY)
+    assert source.receive(9) == 2
+    with pytest.raises(OSError, match="disappeared"):
+        source.receive(9)
+    assert source.receive(9) == 0
+    os.close(source._descriptor)
