@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from nlsniff import spec, wire
@@ -12,11 +13,13 @@ from nlsniff.registry import Known
 from nlsniff.trace import Context, Node, Scope, Values
 from nlsniff.wire import Order
 
+FastRead = Callable[[bytes, int, int, Context], tuple[Values, Values] | None]
+
 
 class Body:
     """Reads ``(header, attributes)``; messages of a shape seen before go a faster way."""
 
-    __slots__ = ("_layouts", "_read_attributes", "_read_header", "attributes", "header", "order", "size")
+    __slots__ = ("_layouts", "_read_attributes", "_read_header", "attributes", "header", "order", "read_fast", "size")
 
     def __init__(self, header: spec.Struct | None, attributes: spec.AttributeSet | None, order: Order) -> None:
         self.header = header
@@ -26,16 +29,14 @@ class Body:
         self._read_header = None if header is None else struct_reader(header, order)
         self._read_attributes: Reader | None = None if attributes is None else attributes_reader(attributes, order)
         self._layouts = Layouts(self.read_slowly, self.trace, self._generate)
+        # For a message without fault whose shape was seen before; None for others.
+        self.read_fast: FastRead = self._layouts.read_fast
 
     def read(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values]:
         """The fixed header and the attributes between two offsets of a frame."""
         if context.node is None and not context.notes:
             return self._layouts.read(data, start, end, context)
         return self.read_slowly(data, start, end, context)
-
-    def read_fast(self, data: bytes, start: int, end: int, context: Context) -> tuple[Values, Values] | None:
-        """The same for a message without fault whose shape was seen before; None for others."""
-        return self._layouts.read_fast(data, start, end, context)
 
     def trace(self, data: bytes, start: int, end: int) -> Node:
         """The tree of a body's attributes with their places in the frame."""

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
-from nlsniff.bodies import Body, body_of
+from nlsniff.bodies import Body, FastRead, body_of
 from nlsniff.frame import Direction, Frame, Process
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
 from nlsniff.spec import GENERIC
 from nlsniff.trace import Context, Node, Values
-from nlsniff.wire import NLM_F_REQUEST, NLMSG_HDRLEN
+from nlsniff.wire import NLM_F_MULTI, NLM_F_REQUEST, NLMSG_HDRLEN
 
 if TYPE_CHECKING:
     from scapy.packet import Packet
 
 TO_KERNEL: Final[Direction] = "to-kernel"
+TO_USER: Final[Direction] = "to-user"
+NOTIFICATION: Final[Direction] = "notification"
+ANSWERS: Final = (wire.NLMSG_ERROR, wire.NLMSG_DONE)
 CTRL_CMD_NEWFAMILY: Final = 1
 CTRL_CMD_DELFAMILY: Final = 2
 
@@ -29,6 +32,9 @@ class Reading:
     registry: Registry = field(default_factory=Registry)
     secrets: bool = False
     quiet: Context = field(init=False)
+    # What reads messages of known shape, by protocol, type, direction and byte order; generic netlink's
+    # numbers mean something only within their capture and are not in it.
+    fast: dict[tuple[int, int, Direction, wire.Order], FastRead] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         # For readings that leave no notes: one context serves them all.
@@ -169,12 +175,12 @@ class Message:
     @property
     def header(self) -> Values:
         """The family's fixed header, by member."""
-        return self.content()[0]
+        return (self._read or self.content())[0]
 
     @property
     def attrs(self) -> Values:
         """The attributes, decoded: ``{name: value}`` in wire order."""
-        return self.content()[1]
+        return (self._read or self.content())[1]
 
     @property
     def notes(self) -> list[str]:
@@ -249,18 +255,17 @@ class Message:
 
     def content(self) -> tuple[Values, Values, list[str]]:
         """Fixed header, attributes and notes; decoded once."""
-        if self._read is None:
-            self._read = self._read_fast() or self._read_slowly()
-        return self._read
-
-    def _read_fast(self) -> tuple[Values, Values, list[str]] | None:
-        """The content of a message without fault whose shape was seen before."""
-        known = self.known
-        if known is None or self.end - self.offset != self.length or self.rest_offset or self.family_id is not None:
-            return None
-        start = self.offset + wire.NLMSG_HDRLEN
-        found = body_of(known, self.order).read_fast(self.frame.data, start, self.end, self.reading.quiet)
-        return None if found is None else (*found, [])
+        read = self._read
+        if read is None:
+            frame = self.frame
+            fast = self.reading.fast.get((frame.protocol, self.type_id, self.direction, self.order))
+            if fast is not None and self.end - self.offset == self.length and not self.rest_offset:
+                found = fast(frame.data, self.offset + NLMSG_HDRLEN, self.end, self.reading.quiet)
+                if found is not None:
+                    read = self._read = (*found, [])
+                    return read
+            read = self._read = self._read_slowly()
+        return read
 
     def _read_slowly(self) -> tuple[Values, Values, list[str]]:
         context = Context(secrets=self.reading.secrets)
@@ -278,6 +283,8 @@ class Message:
         if body is not None:
             if self.family_id is not None:
                 self._note_reserved(context)
+            else:
+                self.reading.fast[(self.frame.protocol, self.type_id, self.direction, self.order)] = body.read_fast
             header, attrs = body.read(self.frame.data, self.body_offset, self.end, context)
         elif self.is_control:
             control.note(self, context)
@@ -344,7 +351,15 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
         while offset < size:
             this, start, rest = header, offset, 0
             end = start + this[0] if this[0] >= NLMSG_HDRLEN else size
-            direction = known or (TO_KERNEL if this[2] & NLM_F_REQUEST else infer_direction(*this))
+            flags = this[2]
+            if known:
+                direction = known
+            elif flags & NLM_F_REQUEST:
+                direction = TO_KERNEL
+            elif flags & NLM_F_MULTI or (this[3] and this[4]) or this[1] in ANSWERS:
+                direction = TO_USER
+            else:
+                direction = NOTIFICATION
             offset = (end + 3) & ~3
             if offset + NLMSG_HDRLEN <= size:
                 header = unpack(data, offset)

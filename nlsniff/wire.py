@@ -61,7 +61,10 @@ def byte_order(data: bytes, length: int) -> Order:
     Where both or neither are, the smaller length decides: a length read the wrong way round is huge.
     """
     head = data[:4]
-    little, big = int.from_bytes(head, "little"), int.from_bytes(head, "big")
+    little = int.from_bytes(head, "little")
+    if NLMSG_HDRLEN <= little <= length < 1 << 16:
+        return "<"  # the other way round it would be 65,536 or more
+    big = int.from_bytes(head, "big")
     little_fits, big_fits = NLMSG_HDRLEN <= little <= length, NLMSG_HDRLEN <= big <= length
     if little_fits != big_fits:
         return "<" if little_fits else ">"

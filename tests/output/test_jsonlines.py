@@ -35,7 +35,7 @@ def spoken(family: spec.Family, data: bytes, *, secrets: bool) -> list[dict[str,
 
 
 def test_names_and_texts_that_python_or_json_would_misread_stay_themselves() -> None:
-    odd = "it's {\"odd\"} \\ é"
+    odd = 'it\'s {"odd"} \\ é'
     attributes = spec.attrs("odd", "ODD_", {odd: spec.string})
     family = spec.Family("odd", spec.ROUTE, None, (spec.Operation("newodd", 0x7000, 0x7000, attributes),))
     payload = odd.encode() + b"\0"
