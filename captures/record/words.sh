@@ -1,7 +1,11 @@
 # The words scenarios are written with.
 
 # try COMMAND ...: it should work; a failure is logged and does not stop the scenario.
+# $CHANGES_ONLY leaves out what only shows, and what is refused, for live tests on slow machines.
 try() {
+    if [ -n "${CHANGES_ONLY:-}" ]; then
+        case " $* " in *" show "* | *" list "* | *" get "*) return 0 ;; esac
+    fi
     echo "$*"
     "$@" >/tmp/record-out 2>&1 </dev/null
     code=$?
@@ -11,6 +15,7 @@ try() {
 
 # refused COMMAND ...: the kernel should refuse it.
 refused() {
+    [ -z "${CHANGES_ONLY:-}" ] || return 0
     echo "$*"
     if "$@" >/tmp/record-out 2>&1 </dev/null; then
         echo "UNEXPECTED: not refused: $*"

@@ -13,5 +13,5 @@ if [ -z "${CI:-}" ] && usable_here; then
     if [ "$(id -u)" -eq 0 ]; then inside='unshare -n'; else inside='unshare -Urn'; fi
     NLSNIFF_REQUIRE_LIVE=1 exec $inside "$python" -m pytest -m live tests/live
 fi
-exec "$python" tests/lab/vm.py --kernel all --timeout 420 --env NLSNIFF_REQUIRE_LIVE=1 -- \
+exec "$python" tests/lab/vm.py --kernel all --timeout 1500 --env NLSNIFF_REQUIRE_LIVE=1 -- \
     "$python" -m pytest -p no:cacheprovider -m live tests/live

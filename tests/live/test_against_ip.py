@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from against_ip import differences, read_ip
 from conftest import NLSNIFF, ROOT, Namespace
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 
 # Scenario -> the objects that `ip` was asked for at its end (SNAPSHOT in captures/record/scenarios).
 SCENARIOS = {
@@ -36,13 +37,14 @@ def recorded(namespace: Namespace, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("recorded")
     done = namespace.run(
         *("sh", ROOT / "captures" / "record" / "session.sh", folder, folder, *SCENARIOS),
-        env={"NLSNIFF": str(NLSNIFF)},
-        timeout=500,
+        env={"NLSNIFF": str(NLSNIFF), "CHANGES_ONLY": "1"},
+        timeout=1100,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return next(path for path in folder.iterdir() if path.is_dir())
 
 
+@cache
 def _shown(capture: Path) -> list[dict[str, Any]]:
     shown = subprocess.run(
         [NLSNIFF, "show", "--json", capture], capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
