@@ -13,7 +13,7 @@ scratch=$2/$series
 shift 2
 [ $# -gt 0 ] || set -- $(cd "$here/scenarios" && ls | sed 's/\.sh$//')
 mkdir -p "$captures" "$scratch"
-modprobe nlmon || exit 1
+modprobe -q nlmon || [ -d /sys/module/nlmon ] || { echo "no nlmon module in $(uname -r)" >&2; exit 1; }
 sysctl -qw net.core.fb_tunnels_only_for_init_net=1 # else gre0, sit0 ... in every namespace
 
 status=0
