@@ -1,4 +1,4 @@
-"""Captures into classic files that libpcap writes, with no Python for a single frame: at tcpdump's cost.
+"""Captures into classic files that libpcap writes, with no Python for a single frame.
 
 What libpcap's batch left in the file is looked at afterwards and only where there is a reason: a frame too
 large to be whole, a file that is to be followed by the next, a write that failed. A classic file has no place
