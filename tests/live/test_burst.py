@@ -14,6 +14,7 @@ from conftest import NLSNIFF, Namespace
 pytestmark = pytest.mark.timeout(900)
 
 ROUTES = int(os.environ.get("NLSNIFF_BURST", "4000"))
+CPU_RATIO = 1.5
 
 
 def burst(namespace: Namespace, folder: Path) -> dict[str, Any]:
@@ -37,7 +38,9 @@ def burst(namespace: Namespace, folder: Path) -> dict[str, Any]:
 
 
 def test_burst_is_recorded_whole(namespace: Namespace, tmp_path: Path) -> None:
+    """In the large burst, asked for by NLSNIFF_BURST, FILE.pcap may cost half as much again as tcpdump's file."""
     result = burst(namespace, tmp_path / "burst")
-    # Told and not asserted: ticks of a busy machine decide nothing.
     for name in ("pcapng", "pcap"):
         print(f"{name}: {result[name]['cpu']:.2f} s of processor time, tcpdump {result['tcpdump']['cpu']:.2f} s")
+    if "NLSNIFF_BURST" in os.environ:
+        assert result["pcap"]["cpu"] <= CPU_RATIO * result["tcpdump"]["cpu"]
