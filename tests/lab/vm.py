@@ -27,7 +27,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from kernel import SUITES, Kernel, LabError, fetch, require
 
-TOOLS = {"qemu-system-x86_64": "qemu-system-x86", "ip": "iproute2", "tcpdump": "tcpdump", "modprobe": "kmod"}
+TOOLS = {
+    "qemu-system-x86_64": "qemu-system-x86",
+    "busybox": "busybox-static",
+    "ip": "iproute2",
+    "tcpdump": "tcpdump",
+    "modprobe": "kmod",
+}
 GUEST_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 NO_MACHINE = 125
 CACHED = "/run/cached"
