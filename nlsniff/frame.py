@@ -19,13 +19,40 @@ class GenericFamilies:
     groups: dict[int, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Process:
-    """Who sent or received a message; ``certain`` is False for an inference."""
+    """Who sent or received a message. ``certain`` is False for an inference; ``reason`` is how it was concluded.
+
+    ``command`` is the command line, its arguments quoted as a shell would need them; ``thread`` the thread's
+    id where it is another than the process's.
+    """
 
     pid: int
     name: str
     certain: bool
+    command: str | None = None
+    thread: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """The socket that a frame passed, as far as the source saw it.
+
+    ``fd`` is the process's descriptor, ``netns`` the inode of the network namespace it belongs to, or with
+    ``nsid`` the id by which the listener's namespace knows the sender's (NETLINK_LISTEN_ALL_NSID). ``peer`` is
+    the other side's port id (0 is the kernel), ``groups`` the mask of multicast groups it was sent to (the first 32).
+    ``options`` are the socket's options that change what is said, ``listens`` the groups it has joined.
+    """
+
+    fd: int | None = None
+    netns: int | None = None
+    nsid: int | None = None
+    portid: int | None = None
+    peer: int | None = None
+    groups: int | None = None
+    options: tuple[str, ...] = ()
+    listens: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -35,7 +62,7 @@ class Frame:
     ``number`` counts from 1 over all frames of the source, ``time_ns`` is Unix time in nanoseconds,
     ``protocol`` the netlink protocol, ``length`` the bytes it had before the capture cut it to
     ``data``. ``families`` belongs to the section or interface the frame was captured on and is shared
-    by its frames. ``direction`` and ``process`` are None where the source does not know them.
+    by its frames. ``direction``, ``process`` and ``socket`` are None where the source does not know them.
     """
 
     number: int
@@ -48,6 +75,7 @@ class Frame:
     process: Process | None = None
     comment: str | None = None
     packet_type: int = 4
+    socket: Socket | None = None
 
     @property
     def truncated(self) -> bool:

@@ -71,6 +71,10 @@ def _process(message: Message) -> Sequence[Any]:
     return () if message.process is None else (message.process.name, message.process.pid)
 
 
+def _of_socket(name: str) -> Callable[[Message], Sequence[Any]]:
+    return lambda message: _present(getattr(message.frame.socket, name, None))
+
+
 def _nanoseconds(text: str) -> int | None:
     """A moment as seconds since 1970, or as a local date and time."""
     from datetime import datetime
@@ -111,6 +115,15 @@ FIELDS: Final[dict[str, Field]] = {
     "protocol": PROTOCOL,
     "direction": Field(lambda message: (message.direction,)),
     "process": Field(_process),
+    "process.pid": Field(lambda message: _present(message.process and message.process.pid)),
+    "process.name": Field(lambda message: _present(message.process and message.process.name), (spec.string,)),
+    "process.command": Field(lambda message: _present(message.process and message.process.command), (spec.string,)),
+    "process.certain": Field(lambda message: (bool(message.process and message.process.certain),), yes_no=True),
+    "socket.fd": Field(_of_socket("fd")),
+    "socket.netns": Field(_of_socket("netns")),
+    "socket.portid": Field(_of_socket("portid")),
+    "socket.peer": Field(_of_socket("peer")),
+    "socket.options": Field(lambda message: message.frame.socket.options if message.frame.socket else ()),
     "error": Field(lambda message: (bool((message.error or {}).get("code")),), yes_no=True),
     "error.code": Field(_error_code),
     "error.text": Field(_error("text"), (spec.string,)),

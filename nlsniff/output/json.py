@@ -11,6 +11,7 @@ from nlsniff import wire
 from nlsniff.trace import Values
 
 if TYPE_CHECKING:
+    from nlsniff.frame import Process, Socket
     from nlsniff.message import Message
 
 encode: Final[Callable[[object], bytes]] = msgspec.json.Encoder().encode
@@ -42,9 +43,8 @@ def contract(message: Message) -> Values:
         found["family_id"] = message.family_id
         if message.version is not None:
             found["version"] = message.version
-    if frame.process is not None:
-        process = frame.process
-        found["process"] = {"pid": process.pid, "name": process.name, "certain": process.certain}
+    _add(found, "process", frame.process and process(frame.process))
+    _add(found, "socket", frame.socket and socket(frame.socket))
     if message.is_control:
         _add(found, "error", message.error)
         _add(found, "request", message.request)
@@ -61,6 +61,20 @@ def contract(message: Message) -> Values:
         found["rest"] = message.rest.hex()
     _add(found, "notes", message.notes)
     return found
+
+
+def process(who: Process) -> Values:
+    """A process as in the contract, with what more is known of it."""
+    found: Values = {"pid": who.pid, "name": who.name, "certain": who.certain}
+    for key in ("thread", "command", "reason"):
+        _add(found, key, getattr(who, key))
+    return found
+
+
+def socket(seen: Socket) -> Values:
+    """What is known of a frame's socket, by the names of :class:`nlsniff.frame.Socket`."""
+    values = {name: getattr(seen, name) for name in seen.__slots__}
+    return {name: value for name, value in values.items() if value not in (None, ())}
 
 
 INFERRED: Final = ("direction",)

@@ -11,8 +11,10 @@ from typing import Final
 
 from nlsniff import wire
 from nlsniff.bodies import Body, body_of
+from nlsniff.frame import Process, Socket
 from nlsniff.layout import Layout, Layouts, ValueWriter, dumps, json_text
 from nlsniff.message import MASKED, Message, Place, Reading
+from nlsniff.output import json
 from nlsniff.output.json import contract
 from nlsniff.spec import GENERIC
 from nlsniff.trace import Context, Node
@@ -30,6 +32,7 @@ class JsonLines:
     def __init__(self, reading: Reading = MASKED) -> None:
         self._reading = reading
         self._kinds: dict[tuple[object, ...], Kind] = {}
+        self._said: dict[tuple[Process | None, Socket | None], str] = {}
 
     def lines(self, places: Iterable[Place]) -> Iterator[str]:
         """The messages that stand there, without newlines."""
@@ -40,16 +43,28 @@ class JsonLines:
             if kind is None:
                 kind = self._kind(place)
             names, behind, read = kind
-            if read is None or end - start != length or rest or frame.process:
+            if read is None or end - start != length or rest:
                 yield dumps(contract(Message(*place, reading)))
                 continue
             context = Context(secrets=reading.secrets)
             body = read(frame.data, start + wire.NLMSG_HDRLEN, end, context)
             notes = f',"notes":{dumps(context.notes)}' if context.notes else ""
+            who = self._who(frame.process, frame.socket) if frame.process or frame.socket else ""
             yield (
                 f'{{"frame":{frame.number},"index":{index},"time_ns":{frame.time_ns},{names},"seq":{seq},'
-                f'"portid":{portid},"length":{length},{behind},{body}{notes}}}'
+                f'"portid":{portid},"length":{length},{behind},{who}{body}{notes}}}'
             )
+
+    def _who(self, process: Process | None, socket: Socket | None) -> str:
+        """Process and socket, which are the same for many frames."""
+        said = self._said.get((process, socket))
+        if said is None:
+            if len(self._said) >= MOST_KINDS:
+                self._said.clear()
+            found = {"process": process and json.process(process), "socket": socket and json.socket(socket)}
+            said = dumps({key: value for key, value in found.items() if value})[1:-1] + ","
+            self._said[process, socket] = said
+        return said
 
     def _kind(self, place: Place) -> Kind:
         frame, _, _, _, order, (_, type_id, flags, _, _), direction, _ = place

@@ -18,7 +18,7 @@ from struct import Struct
 from types import TracebackType
 from typing import BinaryIO, Final
 
-from nlsniff import capfile
+from nlsniff import capfile, origin
 from nlsniff.capfile import families_comments, os_problem
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
@@ -67,10 +67,11 @@ def make_header(
 
 
 def enhanced_packet(frame: Frame) -> bytes:
-    """One frame as an Enhanced Packet Block of the first interface, with cooked header and comment."""
+    """One frame as an Enhanced Packet Block of the first interface, with cooked header, comment and origin."""
     captured = len(frame.data) + _COOKED
     padding = -captured % 4
-    options = b"" if frame.comment is None else _ended([_option(capfile.OPT_COMMENT, frame.comment)])
+    comments = [text for text in (frame.comment, origin.comment(frame)) if text is not None]
+    options = _ended([_option(capfile.OPT_COMMENT, text) for text in comments]) if comments else b""
     total = _PACKET.size + captured + padding + len(options) + _U32.size
     stamp = min(max(frame.time_ns, 0), 0xFFFFFFFFFFFFFFFF)
     length = min(max(frame.length + _COOKED, captured), 0xFFFFFFFF)

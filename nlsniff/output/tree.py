@@ -17,6 +17,7 @@ from nlsniff.output.values import EMPTY, members, pieces, plain, shown
 from nlsniff.trace import REST, SECRET, Context, Node, Values
 
 if TYPE_CHECKING:
+    from nlsniff.frame import Frame
     from nlsniff.message import Message
 
 DIRECTIONS: Final = {"to-kernel": "to kernel", "to-user": "from kernel", "notification": "notification"}
@@ -116,9 +117,10 @@ def title(message: Message) -> str:
     unnamed = f"type {message.type_id}" if message.command is None else f"command {message.command}"
     what = f"{message.family or message.protocol} {message.type or unnamed}"
     parts = [place, when, way, escaped(what), f"{message.length} bytes"]
-    if frame.process is not None:
-        sure = "" if frame.process.certain else " (inferred)"
-        parts.append(f"{escaped(frame.process.name)}[{frame.process.pid}]{sure}")
+    process = frame.process
+    if process is not None:
+        sure = "" if process.certain else " (inferred)"
+        parts.append(f"{escaped(process.name)}({process.pid}){sure}")
     return "  ".join(parts)
 
 
@@ -127,6 +129,23 @@ def _clock(seconds: int) -> str:
         return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
     except (ValueError, OverflowError, OSError):
         return str(seconds)
+
+
+def _origin(frame: Frame) -> Iterator[Row]:
+    """What is known of process and socket besides the name."""
+    process, socket = frame.process, frame.socket
+    if process is not None:
+        if process.command:
+            yield Row(0, "command", [escaped(process.command)])
+        if process.thread is not None:
+            yield Row(0, "thread", [str(process.thread)])
+        if process.reason:
+            yield Row(0, "because", [escaped(process.reason)])
+    if socket is not None:
+        for name in socket.__slots__:
+            value = getattr(socket, name)
+            if value not in (None, ()):
+                yield Row(0, name, [" ".join(map(str, value)) if isinstance(value, tuple) else str(value)])
 
 
 class _Writer:
@@ -141,6 +160,7 @@ class _Writer:
         message = self._message
         if message.frame.comment and not message.index:
             yield Row(0, "comment", [shown(message.frame.comment, spec.string)])
+        yield from _origin(message.frame)
         yield from self._header(message, 0)
         if message.is_control:
             yield from self._control()

@@ -2,7 +2,8 @@
 
 Layout: https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/. A section brings its byte order;
 interfaces bring link type and time resolution. One comment of nlsniff's own in the section header
-holds the generic netlink families of the capturing namespace (:mod:`nlsniff.capfile`).
+holds the generic netlink families of the capturing namespace (:mod:`nlsniff.capfile`), and one in a packet's
+block where that comes from (:mod:`nlsniff.origin`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
+from nlsniff import origin
 from nlsniff.capfile import (
     ENHANCED_PACKET,
     FAMILIES_PREFIX,
@@ -141,12 +143,12 @@ class PcapngReader:
                 packet_type, protocol = protocol, packet_type
             stamp = high << 32 | low
             time_ns = stamp * multiplier + offset_ns if multiplier else interface.time_ns(stamp)
-            comment = None
-            if end - stop > 7:  # more than padding and the trailing length
-                comment = self._comment(buffer, start + (captured + 3 & ~3), end - 4)
             data = buffer[start + header : stop]
             length = length - header if length > captured else captured - header
-            add(Frame(number, time_ns, protocol, data, length, families, None, None, comment, packet_type))
+            frame = Frame(number, time_ns, protocol, data, length, families, None, None, None, packet_type)
+            if end - stop > 7:  # more than padding and the trailing length
+                self._comment(frame, buffer, start + (captured + 3 & ~3), end - 4)
+            add(frame)
             number += 1
             at = end
         self.number = number
@@ -243,7 +245,7 @@ class PcapngReader:
         if frame:
             frame.families = self._families
             if stamp is not None:
-                frame.comment = self._comment(block, 28 + (captured + 3 & ~3), end)
+                self._comment(frame, block, 28 + (captured + 3 & ~3), end)
         return frame
 
     def _packet_parts(self, block: bytes, end: int) -> tuple[int, int | None, bytes, int, int] | None:
@@ -266,9 +268,10 @@ class PcapngReader:
             self.number += 1
         return None
 
-    def _comment(self, block: bytes, start: int, end: int) -> str | None:
+    def _comment(self, frame: Frame, block: bytes, start: int, end: int) -> None:
         comments = [value for code, value in self._options(block, start, end) if code == OPT_COMMENT]
-        return b"\n".join(comments).decode("utf-8", "replace") if comments else None
+        if comments:
+            origin.apply(frame, b"\n".join(comments).decode("utf-8", "replace"))
 
     def _options(self, block: bytes, at: int, end: int) -> Iterator[tuple[int, bytes]]:
         """Code and value of each option; a damaged list ends early."""
