@@ -148,7 +148,7 @@ def test_strings_are_escaped(message):
 def test_the_process_and_whether_it_is_sure_are_in_the_title(message):
     whole = message("request")
     whole.frame.process = Process(4242, "ip", certain=False)
-    assert Tree().text(whole).splitlines()[0].endswith("72 bytes  ip[4242] (inferred)")
+    assert Tree().text(whole).splitlines()[0].endswith("72 bytes  ip(4242) (inferred)")
 
 
 def test_colour_changes_nothing_but_colour(message):
