@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "capture": "Capture netlink from nlmon, to a file or shown.",
     "completion": "Print the script that lets a shell complete nlsniff.",
     "describe": "Say what is known of a family: operations, attributes, types.",
+    "run": "Show or record all netlink of one command, without nlmon or root.",
     "show": "Dissect capture files: a line a message, a tree, or JSON.",
 }
 COMPLETE: Final = "_NLSNIFF_COMPLETE"
@@ -75,6 +76,7 @@ def cli() -> None:
     Examples:
       nlsniff show boot.pcapng
       nlsniff show -v -Y 'rt_link.linkinfo.kind == "vlan"' boot.pcapng
+      nlsniff run ip link show
       sudo nlsniff capture -w boot.pcapng
       nlsniff describe rt-link.linkinfo
     """

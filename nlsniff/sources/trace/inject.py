@@ -1,0 +1,85 @@
+"""A system call made by a stopped thread that never asked for it: how it gets one more seccomp filter.
+
+The thread stands at the end of a call. Its registers are set to make another from the same instruction, and
+afterwards to what they were; signals are held back meanwhile. Sources: ptrace(2), ``struct user_regs_struct`` in
+``arch/x86/include/uapi/asm/ptrace.h`` and sys/user.h.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from struct import Struct
+from typing import Final
+
+from nlsniff.sources.trace import calls
+
+_RED_ZONE: Final = 128
+_MASK: Final = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """Where in NT_PRSTATUS things are, as indexes of 64-bit words."""
+
+    number: int
+    original: int | None
+    arguments: tuple[int, ...]
+    result: int
+    pointer: int
+    stack: int
+    instruction_size: int
+
+
+_REGISTERS: Final = {
+    # r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss
+    "x86_64": Registers(10, 15, (14, 13, 12, 7, 9, 8), 10, 16, 19, 2),
+}
+LAYOUT: Final = _REGISTERS.get(platform.machine())
+
+
+class Gone(Exception):  # noqa: N818 - an event of the traced process, not an error of ours
+    """The thread ended or was taken away while it made the call; ``status`` is what waitpid said."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def room_below_stack(thread: int, size: int) -> int:
+    """An address with so many bytes that nothing of the thread uses. Raises OSError."""
+    assert LAYOUT is not None
+    words = memoryview(calls.get_registers(thread)).cast("Q")
+    return (words[LAYOUT.stack] - _RED_ZONE - size) & ~0xF
+
+
+def make_call(thread: int, number: int, *arguments: int) -> int:
+    """Have a thread that stopped at a call's end make another, and return its result. Raises OSError, Gone."""
+    assert LAYOUT is not None
+    before = calls.get_registers(thread)
+    words = bytearray(before)
+    lanes = memoryview(words).cast("Q")
+    lanes[LAYOUT.number] = number
+    if LAYOUT.original is not None:
+        lanes[LAYOUT.original] = _MASK  # no call is going on that a signal could restart
+    lanes[LAYOUT.pointer] -= LAYOUT.instruction_size
+    for place, value in zip(LAYOUT.arguments, arguments, strict=False):
+        lanes[place] = value & _MASK
+    mask = calls.block_signals(thread)
+    try:
+        calls.set_registers(thread, bytes(words))
+        _to_next_stop(thread)
+        _to_next_stop(thread)
+        result = Struct("=q").unpack_from(calls.get_registers(thread), 8 * LAYOUT.result)[0]
+        calls.set_registers(thread, before)
+    finally:
+        calls.set_signal_mask(thread, mask)
+    return int(result)
+
+
+def _to_next_stop(thread: int) -> None:
+    calls.resume(calls.SYSCALL, thread)
+    _, status = os.waitpid(thread, calls.WALL)
+    if not os.WIFSTOPPED(status) or os.WSTOPSIG(status) != calls.AT_CALL:
+        raise Gone(status)

@@ -1,0 +1,98 @@
+"""What the tracer writes: frames as pcapng, in the order in which things were said, gathered for a moment."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.output.pcapng import enhanced_packet, make_header
+
+SENT: Final = 4
+RECEIVED: Final = 0
+"""Packet types (``include/uapi/linux/if_packet.h``): PACKET_OUTGOING, PACKET_HOST."""
+
+_AT_ONCE: Final = 1 << 18
+_HELD_SECONDS: Final = 0.03
+
+
+class Slot:
+    """The place of something that is being said until it is known to have been said."""
+
+    __slots__ = ("frames",)
+
+    def __init__(self) -> None:
+        self.frames: Sequence[Frame] | None = None
+
+
+class Recording:
+    """Writes to a pipe; ``on`` turns false when nobody reads it any more or :meth:`end` was called."""
+
+    def __init__(self, descriptor: int, families: GenericFamilies) -> None:
+        self.on = True
+        self._descriptor = descriptor
+        self._parts = [make_header(interface="trace", families=families)]
+        self._size = len(self._parts[0])
+        self._due = time.monotonic() + _HELD_SECONDS
+        self._slots: deque[Slot] = deque()
+
+    def hold(self) -> Slot:
+        """Keep a place for what a call is about to say."""
+        slot = Slot()
+        self._slots.append(slot)
+        return slot
+
+    def settle(self, slot: Slot, frames: Sequence[Frame]) -> None:
+        """Fill a place; what was said after it can be written once all before it are filled."""
+        slot.frames = frames
+        slots = self._slots
+        while slots and slots[0].frames is not None:
+            for frame in slots.popleft().frames or ():
+                self._write(frame)
+
+    def add(self, frames: Sequence[Frame]) -> None:
+        """Take frames that have been said."""
+        if self._slots:
+            self.settle(self.hold(), frames)
+        else:
+            for frame in frames:
+                self._write(frame)
+
+    def _write(self, frame: Frame) -> None:
+        block = enhanced_packet(frame)
+        if not self._parts:
+            self._due = time.monotonic() + _HELD_SECONDS
+        self._parts.append(block)
+        self._size += len(block)
+        if self._size >= _AT_ONCE:
+            self.flush()
+
+    def wait_seconds(self) -> float | None:
+        """How long what is gathered may still wait; None when there is nothing."""
+        return max(0.0, self._due - time.monotonic()) if self._parts else None
+
+    def flush(self) -> None:
+        """Write what is gathered, however long that takes."""
+        parts, self._parts, self._size = self._parts, [], 0
+        rest = memoryview(b"".join(parts))
+        try:
+            while rest and self.on:
+                rest = rest[os.write(self._descriptor, rest) :]
+        except OSError:
+            self.end()
+
+    def end(self) -> None:
+        """Write the rest and close the pipe."""
+        if self.on:
+            for slot in self._slots:
+                for frame in slot.frames or ():
+                    self._write(frame)
+            self._slots.clear()
+            self.flush()
+        self.on = False
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

@@ -1,0 +1,129 @@
+"""Which system calls the kernel stops a traced thread at: seccomp filters, in classic BPF.
+
+A first filter, installed before the command runs, stops at ``socket(AF_NETLINK)`` and at little else, so that a
+program without netlink runs at its own speed. For each descriptor that turns out to be a netlink socket a further
+filter stops at the calls on that descriptor. Sources: seccomp(2), ``include/uapi/linux/seccomp.h``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import sys
+from dataclasses import dataclass
+from struct import Struct
+from typing import Final
+
+from nlsniff.sources.trace import calls
+from nlsniff.sources.trace.calls import Machine
+
+SET_MODE_FILTER: Final = 1
+FLAG_TSYNC: Final = 1
+PROGRAM: Final = Struct("@HxxxxxxP")  # struct sock_fprog of a 64-bit machine
+
+AF_NETLINK: Final = 16
+MSG_PEEK: Final = 2
+F_DUPFD: Final = 0
+F_DUPFD_CLOEXEC: Final = 1030
+
+_ALLOW: Final = 0x7FFF0000
+_TRACE: Final = 0x7FF00000
+_INSTRUCTION: Final = Struct("=HBBI")
+_LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
+_EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+_AT_LEAST: Final = 0x35
+_ANY_BIT: Final = 0x45
+_RETURN: Final = 0x06
+_NUMBER_AT: Final = 0
+_ARCH_AT: Final = 4
+_ARGUMENTS_AT: Final = 16
+_LOWER_HALF: Final = 0 if sys.byteorder == "little" else 4
+_X32: Final = 0x40000000
+_X86_64: Final = 0xC000003E
+_PR_SET_NO_NEW_PRIVS: Final = 38
+
+_FIRST_ARGUMENT: Final = (
+    "read", "write", "readv", "writev", "close", "dup", "dup2", "dup3", "sendto", "sendmsg", "sendmmsg", "bind",
+    "setsockopt",
+)  # fmt: skip
+_FLAGS: Final = {"recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}
+"""The argument with the flags: nothing is stopped that leaves the message where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition on one argument's lower half: descriptors, flags and commands are ints."""
+
+    argument: int
+    comparison: int
+    value: int
+    negated: bool = False
+
+
+Rule = tuple[str, tuple[Test, ...]]
+
+
+def _is(argument: int, value: int) -> Test:
+    return Test(argument, _EQUAL, value)
+
+
+def opening_rules() -> list[Rule]:
+    """Where a netlink socket begins, and what would escape the trace."""
+    return [("socket", (_is(0, AF_NETLINK),)), ("ptrace", ()), ("io_uring_setup", ())]
+
+
+def descriptor_rules(descriptor: int) -> list[Rule]:
+    """The calls that say, hear, set, pass on or end something on a descriptor."""
+    mine = _is(0, descriptor)
+    rules: list[Rule] = [(name, (mine,)) for name in _FIRST_ARGUMENT]
+    rules += [(name, (mine, Test(flags, _ANY_BIT, MSG_PEEK, negated=True))) for name, flags in _FLAGS.items()]
+    rules += [("fcntl", (mine, _is(1, command))) for command in (F_DUPFD, F_DUPFD_CLOEXEC)]
+    rules += [(name, (_is(1, descriptor),)) for name in ("dup2", "dup3")]
+    beyond = Test(0, _AT_LEAST, descriptor + 1, negated=True)
+    return [*rules, ("close_range", (beyond, Test(1, _AT_LEAST, descriptor)))]
+
+
+def program(machine: Machine, rules: list[Rule]) -> bytes:
+    """The filter's instructions: stop where a rule holds, allow everything else, other architectures too."""
+    code = [(_LOAD, 0, 0, _ARCH_AT), (_EQUAL, 1, 0, machine.audit), (_RETURN, 0, 0, _ALLOW), (_LOAD, 0, 0, _NUMBER_AT)]
+    if machine.audit == _X86_64:
+        code += [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _ALLOW)]
+    for name, tests in rules:
+        if name in machine.numbers:
+            code += _rule(machine.numbers[name], tests)
+    code.append((_RETURN, 0, 0, _ALLOW))
+    return b"".join(_INSTRUCTION.pack(*each) for each in code)
+
+
+def _rule(number: int, tests: tuple[Test, ...]) -> list[tuple[int, int, int, int]]:
+    size = 3 + 2 * len(tests)
+    code = [(_LOAD, 0, 0, _NUMBER_AT), (_EQUAL, 0, size - 2, number)]
+    for test in tests:
+        code.append((_LOAD, 0, 0, _ARGUMENTS_AT + 8 * test.argument + _LOWER_HALF))
+        away = size - len(code) - 1
+        code.append((test.comparison, *((away, 0) if test.negated else (0, away)), test.value))
+    return [*code, (_RETURN, 0, 0, _TRACE)]
+
+
+def install(machine: Machine, code: bytes) -> bool:
+    """Install a filter in this process; whether that took away its programs' right to gain privileges.
+
+    Without CAP_SYS_ADMIN the kernel asks for that (NO_NEW_PRIVS). Raises OSError.
+    """
+    space = ctypes.create_string_buffer(code, len(code))
+    filter_ = ctypes.create_string_buffer(PROGRAM.pack(len(code) // _INSTRUCTION.size, ctypes.addressof(space)))
+    number, address = machine.numbers["seccomp"], ctypes.addressof(filter_)
+    try:
+        calls.seccomp(number, SET_MODE_FILTER, 0, address)
+    except PermissionError as error:
+        if error.errno != errno.EACCES:
+            raise
+        calls.prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        calls.seccomp(number, SET_MODE_FILTER, 0, address)
+        return True
+    return False
+
+
+def placed(code: bytes, address: int) -> bytes:
+    """The filter and, before it, the sock_fprog that names it, as they lie in memory at ``address``."""
+    return PROGRAM.pack(len(code) // _INSTRUCTION.size, address + PROGRAM.size) + code

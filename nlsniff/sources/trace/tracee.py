@@ -1,0 +1,231 @@
+"""What is known of the traced processes: their threads, descriptors, sockets, names."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import socket as sockets
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from nlsniff.frame import Process, Socket
+from nlsniff.sources.trace import calls
+
+SO_PROTOCOL: Final = 38
+SOL_NETLINK: Final = 270
+ADD_MEMBERSHIP: Final = 1
+DROP_MEMBERSHIP: Final = 2
+_OPTIONS: Final = {
+    3: "pktinfo",
+    4: "broadcast-error",
+    5: "no-enobufs",
+    8: "listen-all-nsid",
+    10: "cap-ack",
+    11: "ext-ack",
+    12: "strict-chk",
+}
+"""include/uapi/linux/netlink.h, NETLINK_*: the options that change what is said."""
+
+_SET_USER_ID: Final = 0o4000
+_SET_GROUP_ID: Final = 0o2000
+
+
+@dataclass(eq=False, slots=True)
+class NetlinkSocket:
+    """An open netlink socket, which several descriptors may stand for. ``portid`` is 0 until it is known."""
+
+    protocol: int
+    netns: int | None
+    portid: int = 0
+    options: frozenset[str] = frozenset()
+    listens: frozenset[int] = frozenset()
+    seen: dict[tuple[object, ...], Socket] = field(default_factory=dict)
+
+    def set_option(self, option: int, value: int) -> None:
+        """Note a setsockopt of SOL_NETLINK that succeeded."""
+        if option == ADD_MEMBERSHIP:
+            self.listens |= {value}
+        elif option == DROP_MEMBERSHIP:
+            self.listens -= {value}
+        elif option in _OPTIONS:
+            self.options = self.options | {_OPTIONS[option]} if value else self.options - {_OPTIONS[option]}
+        self.seen.clear()
+
+    def described(self, fd: int, peer: int | None, groups: int | None, *, cut: bool) -> Socket:
+        """What a frame says of the socket it passed."""
+        key = fd, peer, groups, cut, self.portid
+        found = self.seen.get(key)
+        if found is None:
+            options = (*sorted(self.options), *(("cut-by-reader",) if cut else ()))
+            found = Socket(
+                fd, self.netns, None, self.portid or None, peer, groups, options, tuple(sorted(self.listens))
+            )
+            self.seen[key] = found
+        return found
+
+
+@dataclass(eq=False, slots=True)
+class Tracee:
+    """A traced process. ``netlink`` are its descriptors of netlink sockets, ``covered`` those that a filter stops at.
+
+    ``filters`` counts the filters that it has from us; None where it has others or none, and is stopped at every call.
+    """
+
+    pid: int
+    who: Process
+    memory: int = -1
+    filters: int | None = 1
+    netlink: dict[int, NetlinkSocket] = field(default_factory=dict)
+    covered: frozenset[int] = frozenset()
+    threads: set[int] = field(default_factory=set)
+    others: set[int] = field(default_factory=set)
+    by_thread: dict[int, Process] = field(default_factory=dict)
+
+    def process(self, thread: int) -> Process:
+        """Who speaks, when it is this thread."""
+        if thread == self.pid:
+            return self.who
+        found = self.by_thread.get(thread)
+        if found is None:
+            who = self.who
+            found = self.by_thread[thread] = Process(who.pid, who.name, who.certain, who.command, thread)
+        return found
+
+    def read(self, address: int, size: int) -> bytes:
+        """Bytes of its memory; fewer where it ends. Raises OSError."""
+        if self.memory < 0:
+            self.memory = os.open(f"/proc/{self.pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return os.pread(self.memory, size, address)
+        except OverflowError as error:
+            raise OSError(f"no such address: {address:#x}") from error
+
+    def forget_memory(self) -> None:
+        """Its memory is another from now on, or none."""
+        if self.memory >= 0:
+            os.close(self.memory)
+            self.memory = -1
+
+    def forked(self, pid: int) -> Tracee:
+        """What a child begins with."""
+        who = Process(pid, self.who.name, self.who.certain, self.who.command)
+        return Tracee(pid, who, -1, self.filters, dict(self.netlink), self.covered)
+
+    def find(self, descriptor: int) -> NetlinkSocket | None:
+        """The netlink socket behind a descriptor of a process that may have had it before the trace began."""
+        found = self.netlink.get(descriptor)
+        if found is None and descriptor not in self.others:
+            found = look_at(self.pid, self.pid, descriptor)
+            if found is None:
+                self.others.add(descriptor)
+            else:
+                self.netlink[descriptor] = found
+        return found
+
+    def check_descriptors(self) -> None:
+        """Forget those that exec closed."""
+        for descriptor in list(self.netlink):
+            try:
+                target = str(Path(f"/proc/{self.pid}/fd/{descriptor}").readlink())
+            except OSError:
+                target = ""
+            if not target.startswith("socket:"):
+                del self.netlink[descriptor]
+
+
+def who_is(pid: int) -> Process:
+    """Name and command line of a running process."""
+    name, command = "", None
+    with suppress(OSError):
+        name = Path(f"/proc/{pid}/comm").read_text(errors="backslashreplace").removesuffix("\n")
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]
+        command = shlex.join(word.decode(errors="backslashreplace") for word in words) or None
+    return Process(pid, name, certain=True, command=command)
+
+
+def group_of(thread: int) -> int:
+    """The process that a thread belongs to; itself where that cannot be told any more."""
+    with suppress(OSError, ValueError), Path(f"/proc/{thread}/status").open() as status:
+        for line in status:
+            if line.startswith("Tgid:"):
+                return int(line[5:])
+    return thread
+
+
+def filters_of(thread: int) -> int | None:
+    """How many seccomp filters a thread has (since Linux 5.9)."""
+    with suppress(OSError, ValueError), Path(f"/proc/{thread}/status").open() as status:
+        for line in status:
+            if line.startswith("Seccomp_filters:"):
+                return int(line[16:])
+    return None
+
+
+def network_namespace(thread: int) -> int | None:
+    """The inode of the network namespace that a thread opens sockets in."""
+    with suppress(OSError, ValueError):
+        return int(str(Path(f"/proc/{thread}/ns/net").readlink()).removeprefix("net:[").removesuffix("]"))
+    return None
+
+
+def look_at(pid: int, thread: int, descriptor: int) -> NetlinkSocket | None:
+    """The netlink socket that a descriptor of a process stands for, or None."""
+    try:
+        if not str(Path(f"/proc/{pid}/fd/{descriptor}").readlink()).startswith("socket:"):
+            return None
+        with sockets.socket(fileno=calls.take_descriptor(pid, descriptor)) as copy:
+            if copy.family != sockets.AF_NETLINK:
+                return None
+            protocol = copy.getsockopt(sockets.SOL_SOCKET, SO_PROTOCOL)
+            found = NetlinkSocket(protocol, network_namespace(thread), copy.getsockname()[0])
+            found.options = frozenset(name for number, name in _OPTIONS.items() if _is_set(copy, number))
+            return found
+    except OSError:
+        return None
+
+
+def _is_set(sock: sockets.socket, option: int) -> bool:
+    try:
+        return bool(sock.getsockopt(SOL_NETLINK, option))
+    except OSError:
+        return False
+
+
+def port_of(pid: int, descriptor: int) -> int:
+    """The port id of a process's netlink socket; 0 where it has none yet."""
+    try:
+        with sockets.socket(fileno=calls.take_descriptor(pid, descriptor)) as copy:
+            return int(copy.getsockname()[0])
+    except OSError:
+        return 0
+
+
+def program_warning(pid: int, *, weakened: bool) -> str | None:
+    """What of the program that a process now runs the trace cannot show, or changes."""
+    path = f"/proc/{pid}/exe"
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(5)
+            information = os.fstat(file.fileno())
+        name = str(Path(path).readlink())
+    except OSError:
+        return None
+    if head == b"\x7fELF\x01":
+        return f"{name} is a 32-bit program: its netlink cannot be seen"
+    if not weakened:
+        return None
+    gains = information.st_mode & _SET_USER_ID and information.st_uid != os.geteuid()
+    gains = gains or (information.st_mode & _SET_GROUP_ID and information.st_gid != os.getegid())
+    if gains or _has_capabilities(path):
+        return f"{name} runs without its set-user-id, set-group-id or file capabilities; trace it as root to keep them"
+    return None
+
+
+def _has_capabilities(path: str) -> bool:
+    try:
+        return bool(os.getxattr(path, "security.capability"))
+    except OSError:
+        return False

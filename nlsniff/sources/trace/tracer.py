@@ -1,0 +1,447 @@
+"""The loop that lets a command and its children run from one netlink call to the next.
+
+A stopped thread waits for this loop, so everything it does is short. Which calls stop a thread is decided in
+:mod:`.seccomp`; here each is read, before or behind the call. Source: ptrace(2).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from nlsniff.frame import Direction, Frame, GenericFamilies
+from nlsniff.sources.trace import calls, datagrams, inject, seccomp, tracee
+from nlsniff.sources.trace.calls import Machine
+from nlsniff.sources.trace.datagrams import Datagram
+from nlsniff.sources.trace.recording import RECEIVED, SENT, Recording, Slot
+from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
+
+_STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
+_SENDING: Final = frozenset(("sendto", "sendmsg", "sendmmsg", "write", "writev"))
+_RECEIVING: Final = frozenset(("recvfrom", "recvmsg", "recvmmsg", "read", "readv"))
+_FLAGS_OF: Final = {"recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}
+_DUPLICATING: Final = frozenset(("dup", "dup2", "dup3", "fcntl"))
+_NEWBORN: Final = (calls.EVENT_FORK, calls.EVENT_VFORK, calls.EVENT_CLONE)
+_FILTERS_AT_MOST: Final = 200
+_U32: Final = struct.Struct("=I")
+_ADDRESS: Final = struct.Struct("=HxxII")
+_INT: Final = 0xFFFFFFFF
+_PATIENCE: Final = 0.05
+STOP: Final = signal.SIGUSR1
+"""What tells the tracer to record no more."""
+
+
+class Pending(NamedTuple):
+    """A call that a thread is in."""
+
+    name: str
+    arguments: tuple[int, ...]
+    descriptor: int
+    socket: NetlinkSocket | None
+    slot: Slot | None = None
+    datagrams: list[Datagram] | None = None
+    time_ns: int = 0
+
+
+class Tracer:
+    """Traces what :meth:`add` gives it and all that comes of it, until all have ended.
+
+    ``tell`` is called with a line for what cannot be seen, ``ended`` with the wait status of ``root``.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        recording: Recording,
+        tell: Callable[[str], None],
+        ended: Callable[[int], None],
+    ) -> None:
+        self.root = 0
+        self.weakened = False
+        self.daemons = False
+        self._machine = machine
+        self._names = {number: name for name, number in machine.numbers.items()}
+        self._recording = recording
+        self._tell = tell
+        self._ended = ended
+        self._told: set[str] = set()
+        self._threads: dict[int, Tracee] = {}
+        self._processes: dict[int, Tracee] = {}
+        self._pending: dict[int, Pending] = {}
+        self._newborn: set[int] = set()
+        self._dead: set[int] = set()
+        self._running = True
+        self._silent = False
+        self._families = GenericFamilies()
+
+    def add(self, found: Tracee, thread: int) -> None:
+        """Trace this thread, which ptrace has seized."""
+        self._processes[found.pid] = found
+        self._threads[thread] = found
+        found.threads.add(thread)
+
+    @property
+    def left(self) -> list[Tracee]:
+        """The processes that are still traced."""
+        return list(self._processes.values())
+
+    def run(self) -> None:
+        """Until all threads have ended, or only those are left that need not be waited for."""
+        wait, options = os.waitpid, calls.WALL | os.WNOHANG
+        while self._threads:
+            try:
+                thread, status = wait(-1, options)
+            except ChildProcessError:
+                break
+            if thread:
+                self._handle(thread, status)
+            elif not self._idle():
+                break
+
+    def _idle(self) -> bool:
+        """Nothing has stopped: write what is gathered, wait; False when the recording is over."""
+        recording = self._recording
+        seconds = recording.wait_seconds()
+        if seconds == 0:
+            recording.flush()
+            seconds = None
+        if not self._running and recording.on and self._only_daemons():
+            return False
+        if not self._running and (seconds is None or seconds > _PATIENCE):
+            seconds = _PATIENCE
+        awaited = (signal.SIGCHLD, STOP)
+        got = signal.sigwaitinfo(awaited) if seconds is None else signal.sigtimedwait(awaited, seconds)
+        return got is None or got.si_signo != STOP
+
+    def _only_daemons(self) -> bool:
+        """Whether nothing is left but processes that made a session of their own."""
+        if self.daemons:
+            return False
+        session = os.getsid(0)
+        for each in self._processes:
+            with suppress(OSError):
+                if os.getsid(each) == session:
+                    return False
+        return True
+
+    @property
+    def running(self) -> bool:
+        """Whether the command itself has not ended."""
+        return self._running
+
+    def until_exec(self, thread: int) -> None:
+        """Let a new command run up to its first instruction, or to its end where it cannot be run."""
+        while True:
+            got, status = os.waitpid(thread, calls.WALL)
+            executed = os.WIFSTOPPED(status) and status >> 16 == calls.EVENT_EXEC
+            self._silent = not executed
+            self._handle(got, status)
+            if executed or not os.WIFSTOPPED(status):
+                self._silent = False
+                return
+
+    def keep(self) -> None:
+        """Let those that are left go on, unrecorded: a filter of ours would fail their calls without a tracer."""
+        self._recording.end()
+        while self._threads:
+            try:
+                thread, status = os.waitpid(-1, calls.WALL)
+            except ChildProcessError:
+                break
+            self._handle(thread, status)
+
+    def detach(self) -> None:
+        """Let all go as they were before; for processes that have no filter of ours."""
+        for thread in list(self._threads):
+            with suppress(OSError):
+                calls.ptrace(calls.INTERRUPT, thread)
+        for thread in list(self._threads):
+            with suppress(OSError):
+                _, status = os.waitpid(thread, calls.WALL)
+                if os.WIFSTOPPED(status):
+                    event, number = status >> 16, os.WSTOPSIG(status)
+                    deliver = number if not event and number != calls.AT_CALL else 0
+                    calls.ptrace(calls.DETACH, thread, 0, deliver)
+        self._threads.clear()
+        self._processes.clear()
+
+    def _handle(self, thread: int, status: int) -> None:
+        """One change of a thread's state; it goes on unless it is to stay stopped."""
+        if not os.WIFSTOPPED(status):
+            self._gone(thread, status)
+            return
+        event, number = status >> 16, os.WSTOPSIG(status)
+        found = self._threads.get(thread)
+        if found is None:
+            self._newborn.add(thread)
+            return
+        deliver, whole = 0, False
+        try:
+            if event == calls.EVENT_SECCOMP or number == calls.AT_CALL:
+                whole = self._at_call(found, thread)
+            elif event == calls.EVENT_STOP:
+                if number in _STOPPING:
+                    calls.resume(calls.LISTEN, thread)
+                    return
+            elif event:
+                found = self._at_event(event, found, thread)
+            else:
+                deliver = number
+        except inject.Gone as gone:
+            self._handle(thread, gone.status)
+            return
+        except ProcessLookupError:
+            return  # killed while it was stopped; its exit follows
+        calls.resume(calls.SYSCALL if whole or found.filters is None else calls.CONT, thread, deliver)
+
+    def _gone(self, thread: int, status: int) -> None:
+        found = self._threads.pop(thread, None)
+        self._forget_call(thread)
+        if found is None:
+            if thread in self._newborn:
+                self._newborn.discard(thread)
+            self._dead.add(thread)
+        else:
+            found.threads.discard(thread)
+            if not found.threads:
+                found.forget_memory()
+                self._processes.pop(found.pid, None)
+        if thread == self.root:
+            self._running = False
+            if not self._silent:
+                self._ended(status)
+
+    def _forget_call(self, thread: int) -> None:
+        pending = self._pending.pop(thread, None)
+        if pending is not None and pending.slot is not None and self._recording.on:
+            self._recording.settle(pending.slot, ())
+
+    def _at_event(self, event: int, found: Tracee, thread: int) -> Tracee:
+        if event in _NEWBORN:
+            self._adopt(found, calls.event_message(thread), event)
+        elif event == calls.EVENT_EXEC:
+            former = calls.event_message(thread)
+            if former != thread:
+                self._threads.pop(former, None)
+                found.threads.discard(former)
+                self._forget_call(former)
+            found.who = tracee.who_is(found.pid)
+            found.by_thread.clear()
+            found.others.clear()
+            found.forget_memory()
+            found.check_descriptors()
+            self._warn(tracee.program_warning(found.pid, weakened=self.weakened))
+        return found
+
+    def _adopt(self, parent: Tracee, thread: int, event: int) -> None:
+        if thread in self._dead:
+            self._dead.discard(thread)
+            return
+        process = thread if event != calls.EVENT_CLONE else tracee.group_of(thread)
+        found = self._processes.get(process)
+        if found is None:
+            found = parent.forked(process)
+        self.add(found, thread)
+        if thread in self._newborn:
+            self._newborn.discard(thread)
+            calls.resume(calls.SYSCALL if found.filters is None else calls.CONT, thread)
+
+    def _warn(self, text: str | None) -> None:
+        if text is not None and text not in self._told:
+            self._told.add(text)
+            self._tell(text)
+
+    def _at_call(self, found: Tracee, thread: int) -> bool:
+        """The beginning or end of a call; whether its end is of interest."""
+        kind = calls.stop_info(thread)
+        if kind == calls.AT_EXIT:
+            pending = self._pending.pop(thread, None)
+            if pending is not None:
+                self._finish(found, thread, pending, calls.result())
+            return False
+        if kind not in (calls.AT_ENTRY, calls.AT_SECCOMP):
+            return False
+        number, *arguments = calls.call()
+        name = self._names.get(number)
+        if name is None or calls.audit_arch() != self._machine.audit:
+            return False
+        return self._begin(found, thread, name, tuple(arguments))
+
+    def _begin(self, found: Tracee, thread: int, name: str, arguments: tuple[int, ...]) -> bool:
+        descriptor = arguments[0] & _INT
+        if name in ("ptrace", "io_uring_setup"):
+            self._warn_of(found, name, arguments)
+            return False
+        if name == "socket":
+            if descriptor != seccomp.AF_NETLINK:
+                return False
+            self._pending[thread] = Pending(name, arguments, descriptor, None)
+            return True
+        if name == "close_range":
+            for each in [each for each in found.netlink if descriptor <= each <= arguments[1] & _INT]:
+                if not arguments[2]:
+                    del found.netlink[each]
+            return False
+        socket = found.find(descriptor) if found.filters is None else found.netlink.get(descriptor)
+        if socket is None or name == "close":
+            return self._begin_elsewhere(found, thread, name, arguments, descriptor)
+        if name in _FLAGS_OF and arguments[_FLAGS_OF[name]] & seccomp.MSG_PEEK:
+            return False
+        self._pending[thread] = self._pended(found, name, arguments, descriptor, socket)
+        return True
+
+    def _begin_elsewhere(
+        self, found: Tracee, thread: int, name: str, arguments: tuple[int, ...], descriptor: int
+    ) -> bool:
+        """A call on a descriptor that is no netlink socket, or ends to be one."""
+        if name == "close":
+            found.netlink.pop(descriptor, None)
+            found.others.discard(descriptor)
+        elif name in _DUPLICATING:
+            self._pending[thread] = Pending(name, arguments, descriptor, None)
+            return True
+        return False
+
+    def _pended(
+        self, found: Tracee, name: str, arguments: tuple[int, ...], descriptor: int, socket: NetlinkSocket
+    ) -> Pending:
+        if name not in _SENDING or not self._recording.on:
+            return Pending(name, arguments, descriptor, socket)
+        try:
+            read = datagrams.sent(name, arguments, found.read)
+        except (OSError, struct.error):
+            read = []
+        return Pending(name, arguments, descriptor, socket, self._recording.hold(), read, time.time_ns())
+
+    def _warn_of(self, found: Tracee, name: str, arguments: tuple[int, ...]) -> None:
+        if name == "io_uring_setup":
+            self._warn(f"{found.who.name} uses io_uring: netlink that it sends by that cannot be seen")
+        elif arguments[0] in (0, calls.SEIZE, 16):  # TRACEME, SEIZE, ATTACH
+            self._warn(f"{found.who.name} traces by ptrace, which only one can: it will not work in here")
+
+    def _finish(self, found: Tracee, thread: int, pending: Pending, result: int) -> None:
+        name, socket = pending.name, pending.socket
+        if pending.slot is not None:
+            sent = datagrams.said(name, pending.datagrams or [], result)
+            frames = [self._frame(found, thread, pending, each, SENT, "to-kernel") for each in sent]
+            if self._recording.on:
+                self._recording.settle(pending.slot, frames)
+        elif result < 0:
+            return
+        elif socket is not None and name in _RECEIVING:
+            if self._recording.on:
+                self._hear(found, thread, pending, result)
+        elif name == "socket":
+            self._opened(found, thread, result, pending.arguments[2] & _INT)
+        elif name in _DUPLICATING:
+            self._duplicated(found, thread, result, socket)
+        elif socket is not None:
+            self._set(found, pending, socket)
+
+    def _hear(self, found: Tracee, thread: int, pending: Pending, result: int) -> None:
+        try:
+            got = datagrams.heard(pending.name, pending.arguments, result, found.read)
+        except (OSError, struct.error):
+            return
+        now = pending._replace(time_ns=time.time_ns())
+        socket = pending.socket
+        assert socket is not None
+        self._recording.add([self._frame(found, thread, now, each, RECEIVED, way_of(each, socket)) for each in got])
+
+    def _frame(
+        self, found: Tracee, thread: int, pending: Pending, datagram: Datagram, packet_type: int, way: Direction
+    ) -> Frame:
+        socket = pending.socket
+        assert socket is not None
+        if not socket.portid and packet_type == SENT:
+            socket.portid = tracee.port_of(found.pid, pending.descriptor)
+        if packet_type == SENT and datagram.peer:
+            way = "to-user"
+        cut = len(datagram.data) < datagram.length
+        described = socket.described(pending.descriptor, datagram.peer, datagram.groups, cut=cut)
+        return Frame(
+            0,
+            pending.time_ns,
+            socket.protocol,
+            datagram.data,
+            datagram.length,
+            self._families,
+            way,
+            found.process(thread),
+            None,
+            packet_type,
+            described,
+        )
+
+    def _opened(self, found: Tracee, thread: int, descriptor: int, protocol: int) -> None:
+        found.netlink[descriptor] = NetlinkSocket(protocol, tracee.network_namespace(thread))
+        self._cover(found, thread, descriptor)
+
+    def _duplicated(self, found: Tracee, thread: int, descriptor: int, socket: NetlinkSocket | None) -> None:
+        found.others.discard(descriptor)
+        if socket is None:
+            found.netlink.pop(descriptor, None)
+        else:
+            found.netlink[descriptor] = socket
+            self._cover(found, thread, descriptor)
+
+    def _cover(self, found: Tracee, thread: int, descriptor: int) -> None:
+        """Have the kernel stop the process at what it does with this descriptor, or else at everything."""
+        if found.filters is None or descriptor in found.covered:
+            return
+        if not self._filtered(found, thread, descriptor):
+            found.filters = None
+
+    def _filtered(self, found: Tracee, thread: int, descriptor: int) -> bool:
+        if inject.LAYOUT is None or found.filters is None or found.filters >= _FILTERS_AT_MOST:
+            return False
+        if tracee.filters_of(thread) not in (None, found.filters):
+            return False  # filters of its own may forbid it what it never meant to call
+        code = seccomp.program(self._machine, seccomp.descriptor_rules(descriptor))
+        try:
+            address = inject.room_below_stack(thread, len(code) + seccomp.PROGRAM.size)
+            with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:  # noqa: PTH123 - no file to read
+                os.pwrite(memory.fileno(), seccomp.placed(code, address), address)
+            several = seccomp.FLAG_TSYNC if len(found.threads) > 1 else 0
+            number = self._machine.numbers["seccomp"]
+            result = inject.make_call(thread, number, seccomp.SET_MODE_FILTER, several, address)
+        except OSError:
+            return False
+        if result:
+            return False
+        found.filters += 1
+        found.covered |= {descriptor}
+        return True
+
+    def _set(self, found: Tracee, pending: Pending, socket: NetlinkSocket) -> None:
+        """A setsockopt or bind that succeeded."""
+        _, second, third, fourth, _, _ = pending.arguments
+        try:
+            if pending.name == "setsockopt" and second == tracee.SOL_NETLINK:
+                socket.set_option(third & _INT, _U32.unpack(found.read(fourth, 4))[0])
+            elif pending.name == "bind":
+                _, socket.portid, groups = _ADDRESS.unpack(found.read(second, _ADDRESS.size))
+                socket.portid = tracee.port_of(found.pid, pending.descriptor) or socket.portid
+                socket.listens |= {bit + 1 for bit in range(32) if groups >> bit & 1}
+                socket.seen.clear()
+        except (OSError, struct.error):
+            return
+
+
+def way_of(datagram: Datagram, socket: NetlinkSocket) -> Direction:
+    """Which way a received datagram went: one to a group is a notification, one to this port an answer.
+
+    A group's number above 32 is not in the sender's address (``netlink_group_mask()``): there the message's port id
+    decides.
+    """
+    if datagram.groups:
+        return "notification"
+    data = datagram.data
+    if socket.listens and len(data) >= 16 and _U32.unpack_from(data, 12)[0] != socket.portid:
+        return "notification"
+    return "to-user"

@@ -1,0 +1,66 @@
+"""nlsniff.sources.trace.seccomp: where a filter stops a thread, by running its program."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from nlsniff.sources.trace import calls, seccomp
+
+MACHINE = calls._MACHINES["x86_64"]
+ALLOW, TRACE = 0x7FFF0000, 0x7FF00000
+
+
+def verdict(rules: list[seccomp.Rule], name: str, *arguments: int, audit: int = MACHINE.audit) -> int:
+    """What the kernel's interpreter would return (linux/filter.h: load, jump, return)."""
+    given = (*arguments, 0, 0, 0, 0, 0, 0)[:6]
+    data = struct.pack("<IIQ6Q", MACHINE.numbers[name], audit, 0, *given)
+    code = list(struct.iter_unpack("=HBBI", seccomp.program(MACHINE, rules)))
+    at = held = 0
+    while True:
+        operation, yes, no, value = code[at]
+        at += 1
+        if operation == 0x20:
+            held = struct.unpack_from("<I", data, value)[0]
+        elif operation == 0x06:
+            return int(value)
+        else:
+            true = {0x15: held == value, 0x35: held >= value, 0x45: bool(held & value)}[operation]
+            at += yes if true else no
+
+
+@pytest.mark.parametrize(("family", "expected"), [(16, TRACE), (2, ALLOW), (1, ALLOW)])
+def test_only_a_netlink_socket_stops_at_first(family: int, expected: int) -> None:
+    assert verdict(seccomp.opening_rules(), "socket", family) == expected
+
+
+@pytest.mark.parametrize("name", ["read", "write", "close", "recvmsg", "sendto"])
+def test_other_calls_do_not_stop_at_first(name: str) -> None:
+    assert verdict(seccomp.opening_rules(), name, 3) == ALLOW
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("read", (5,), TRACE),
+        ("read", (4,), ALLOW),
+        ("recvmsg", (5, 0, 0), TRACE),
+        ("recvmsg", (5, 0, 2), ALLOW),
+        ("recvfrom", (5, 0, 0, 0x22), ALLOW),
+        ("recvfrom", (5, 0, 0, 0x20), TRACE),
+        ("dup2", (9, 5), TRACE),
+        ("dup2", (9, 6), ALLOW),
+        ("fcntl", (5, 1030), TRACE),
+        ("fcntl", (5, 3), ALLOW),
+        ("close_range", (3, 9), TRACE),
+        ("close_range", (6, 9), ALLOW),
+        ("close_range", (3, 4), ALLOW),
+    ],
+)
+def test_calls_on_the_descriptor_stop(name: str, arguments: tuple[int, ...], expected: int) -> None:
+    assert verdict(seccomp.descriptor_rules(5), name, *arguments) == expected
+
+
+def test_calls_of_another_architecture_do_not_stop() -> None:
+    assert verdict(seccomp.descriptor_rules(5), "read", 5, audit=0x40000003) == ALLOW

@@ -1,0 +1,47 @@
+"""nlsniff.sources.trace.tracee: what is known of processes and their sockets."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+from nlsniff.sources.trace import tracee
+from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
+
+
+def test_a_netlink_socket_is_found_behind_its_descriptor() -> None:
+    me = os.getpid()
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as sock, Path(os.devnull).open() as other:
+        sock.bind((0, 0))
+        found = tracee.look_at(me, me, sock.fileno())
+        assert found is not None
+        assert (found.protocol, found.portid) == (0, sock.getsockname()[0])
+        assert tracee.look_at(me, me, other.fileno()) is None
+
+
+def test_options_and_memberships_are_described() -> None:
+    sock = NetlinkSocket(0, 7)
+    sock.set_option(11, 1)
+    sock.set_option(12, 1)
+    sock.set_option(12, 0)
+    sock.set_option(tracee.ADD_MEMBERSHIP, 33)
+    said = sock.described(3, 0, 0, cut=False)
+    assert (said.fd, said.netns, said.options, said.listens) == (3, 7, ("ext-ack",), (33,))
+
+
+def test_a_thread_is_named_beside_its_process() -> None:
+    found = Tracee(5, tracee.who_is(os.getpid()))
+    assert found.process(5).thread is None
+    assert found.process(6).thread == 6
+
+
+def test_a_child_has_its_parents_descriptors_of_its_own() -> None:
+    parent = Tracee(5, tracee.who_is(os.getpid()), netlink={3: NetlinkSocket(0, None)}, covered=frozenset({3}))
+    child = parent.forked(6)
+    del parent.netlink[3]
+    assert (child.pid, list(child.netlink), child.covered) == (6, [3], frozenset({3}))
+
+
+def test_group_of_a_process_is_itself() -> None:
+    assert tracee.group_of(os.getpid()) == os.getpid()
