@@ -27,6 +27,7 @@ BELOW: dict[str, set[str]] = {
     "encode": {"spec", "wire", "trace", "leaves", "decode"},
     "layout": {"spec", "wire", "trace", "leaves", "decode"},
     "registry": {"spec", "errors"},
+    "groupnames": {"spec", "errors", "frame", "registry"},
     "bodies": {"spec", "wire", "trace", "leaves", "decode", "layout", "registry"},
     "control": {"spec", "wire", "trace", "leaves", "decode"},
     "rebuild": {"spec", "wire", "trace", "decode", "encode", "bodies", "control"},
@@ -43,7 +44,7 @@ LATE = {
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
-    "sources": {"errors", "spec", "wire", "frame", "message", "capfile", "linktype", "sources"},
+    "sources": {"errors", "spec", "wire", "frame", "registry", "groupnames", "message", "capfile", "linktype", "sources"},
     "output": READING | {"layout", "capfile", "linktype", "output"},
     "analysis": READING | {"analysis"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
