@@ -128,7 +128,9 @@ def _protocol(text: str, word: str) -> int:
 
 def _remedy(protocol: int, text: str) -> str:
     if protocol == spec.GENERIC:
-        return f"is the module loaded that brings {text.partition('/')[0]}? 'nlsniff monitor --list' shows what there is"
+        return (
+            f"is the module loaded that brings {text.partition('/')[0]}? 'nlsniff monitor --list' shows what there is"
+        )
     return "'nlsniff monitor --list' shows what there is"
 
 

@@ -356,8 +356,7 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
     """Where the messages of many frames stand, and their headers; what nlctrl says is learned on the way."""
     for frame in frames:
         if frame.protocol in HEADERLESS:
-            if frame.data:
-                yield _whole(frame)
+            yield from _whole(frame)
             continue
         data, known = frame.data, frame.direction
         size = len(data)
@@ -380,9 +379,7 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
             offset = (end + 3) & ~3
             if offset + NLMSG_HDRLEN <= size:
                 header = unpack(data, offset)
-                if header[0] < NLMSG_HDRLEN:
-                    rest, offset = offset, size
-            elif offset < size:
+            if offset < size and (offset + NLMSG_HDRLEN > size or header[0] < NLMSG_HDRLEN):
                 rest, offset = offset, size
             place = frame, index, start, end if end < size else size, order, this, direction, rest
             if frame.protocol == GENERIC and this[1] == GENL_ID_CTRL:
@@ -391,11 +388,13 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
             index += 1
 
 
-def _whole(frame: Frame) -> Place:
+def _whole(frame: Frame) -> Iterator[Place]:
     """The place of the one message of a frame without nlmsghdr: its length is all that a header would say."""
+    if not frame.data:
+        return
     header = frame.length, 0, 0, 0, 0
     order = wire.byte_order(frame.data, frame.length)
-    return frame, 0, 0, len(frame.data), order, header, frame.direction or NOTIFICATION, 0
+    yield frame, 0, 0, len(frame.data), order, header, frame.direction or NOTIFICATION, 0
 
 
 def learn(message: Message) -> None:

@@ -44,7 +44,18 @@ LATE = {
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
-    "sources": {"errors", "spec", "wire", "frame", "registry", "groupnames", "message", "capfile", "linktype", "sources"},
+    "sources": {
+        "errors",
+        "spec",
+        "wire",
+        "frame",
+        "registry",
+        "groupnames",
+        "message",
+        "capfile",
+        "linktype",
+        "sources",
+    },
     "output": READING | {"layout", "capfile", "linktype", "output"},
     "analysis": READING | {"analysis"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},

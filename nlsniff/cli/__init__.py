@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "capture": "Capture netlink from nlmon, to a file or shown.",
     "completion": "Print the script that lets a shell complete nlsniff.",
     "describe": "Say what is known of a family: operations, attributes, types.",
+    "monitor": "Listen to multicast groups: uevents, audit, routes, conntrack and more.",
     "show": "Dissect capture files: a line a message, a tree, or JSON.",
 }
 COMPLETE: Final = "_NLSNIFF_COMPLETE"

@@ -109,7 +109,7 @@ class Lines:
         type_name = message.type or (f"#{message.type_id}" if message.command is None else f"#{message.command}")
         if not message.head_size:
             type_name = message.type or ""
-        read = None
+        read: Callable[[bytes, int, int, Context], str] | None = None
         if message.known is not None:
             read = summary_of(message.known, message.order).read
         elif not message.is_control:

@@ -68,7 +68,7 @@ class Source:
             now = drops(self.socket)
             lost, self.dropped = (now - self.dropped) & 0xFFFF_FFFF, now
             if lost or self.overruns:
-                found = {"protocol": self.protocol, "time_ns": self.first_ns or time.time_ns(), "count": lost}
+                found = {"protocol": self.protocol, "time_ns": self.first_ns or time.time_ns(), "messages": lost}
                 found["overruns"], self.overruns, self.first_ns = self.overruns, 0, 0
                 return found
         return None
@@ -82,7 +82,7 @@ class Gatherer:
         self._out = out
         self._buffer = mmap.mmap(-1, LARGEST)  # pages that no message reaches cost nothing
         self._view = memoryview(self._buffer)
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[memoryview] = deque()
         self._size = 0
         os.set_blocking(out, False)
 
@@ -157,14 +157,14 @@ class Gatherer:
                     self._put(record(0, REPORT, 0, 0, 0, json.dumps({"lost": lost}).encode(), 0))
 
     def _put(self, block: bytes) -> None:
-        self._waiting.append(block)
+        self._waiting.append(memoryview(block))
         self._size += len(block)
 
     def _write(self) -> None:
         while self._waiting:
             block = self._waiting.popleft()
             try:
-                done = os.write(self._out, block[:_CHUNK] if len(block) > _CHUNK else block)
+                done = os.write(self._out, block[:_CHUNK])
             except BlockingIOError:
                 self._waiting.appendleft(block)
                 return

@@ -32,11 +32,11 @@ _TICK_SECONDS: Final = 1.0
 
 
 class Loss(NamedTuple):
-    """Messages that a full receive buffer cost: the protocol, when the first overrun was noticed, how many."""
+    """Messages that a full receive buffer cost, since when, and how often the kernel said ENOBUFS."""
 
     protocol: int
     time_ns: int
-    count: int
+    messages: int
     overruns: int
 
 
@@ -286,7 +286,7 @@ class Monitor:
             self._ended = True
             return
         loss = Loss(**said["lost"])
-        self.dropped += loss.count
+        self.dropped += loss.messages
         self.overruns += loss.overruns
         self._lost(loss)
 

@@ -101,27 +101,28 @@ def join(
     """
     members: dict[int, Member] = {}
     refused: list[Refusal] = []
+    for group in groups:
+        try:
+            _join_one(members, group, buffer)
+        except OSError as error:
+            refused.append(Refusal(group, error.errno or 0, remedy(group, error.errno or 0)))
     try:
-        for group in groups:
-            try:
-                if group.protocol not in members:
-                    members[group.protocol] = Member(group.protocol, open_socket(group.protocol, buffer))
-                members[group.protocol].socket.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, _signed(group.number))
-            except OSError as error:
-                refused.append(Refusal(group, error.errno or 0, remedy(group, error.errno or 0)))
-            else:
-                members[group.protocol].groups.append(group)
-        if all_netns:
-            for member in members.values():
-                member.socket.setsockopt(SOL_NETLINK, LISTEN_ALL_NSID, 1)
+        for member in members.values() if all_netns else ():
+            member.socket.setsockopt(SOL_NETLINK, LISTEN_ALL_NSID, 1)
     except BaseException:
         for member in members.values():
             member.socket.close()
         raise
-    for member in members.values():
-        if not member.groups:
-            member.socket.close()
     return [member for member in members.values() if member.groups], refused
+
+
+def _join_one(members: dict[int, Member], group: Group, buffer: int) -> None:
+    """Join a group by its protocol's socket, opened with the first. Raises OSError."""
+    member = members.get(group.protocol)
+    if member is None:
+        member = members[group.protocol] = Member(group.protocol, open_socket(group.protocol, buffer))
+    member.socket.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, _signed(group.number))
+    member.groups.append(group)
 
 
 def _signed(number: int) -> int:
@@ -180,6 +181,6 @@ def _give_up_capabilities() -> bool:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     data = (ctypes.c_uint32 * 6)()
     try:
-        return ctypes.CDLL(None).capset(header, data) == 0
+        return bool(ctypes.CDLL(None).capset(header, data) == 0)
     except AttributeError:  # a C library without it
         return False
