@@ -1,7 +1,7 @@
 """The proc connector's switch: it sends process events only while somebody has asked for them.
 
 Layouts: ``include/uapi/linux/connector.h`` (cn_msg), ``cn_proc.h``. Its answer is itself a multicast to all
-listeners; ours is told by its sequence number.
+listeners; ours is told by what it acknowledges (``drivers/connector/cn_proc.c``: cn_proc_ack()).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Switch:
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
-        self._seq = int.from_bytes(os.urandom(4), "little") | 1
+        self._ack = int.from_bytes(os.urandom(4), "little")
 
     def listen(self) -> list[bytes]:
         """Ask; give the events that came before the answer.
@@ -77,12 +77,13 @@ class Switch:
         """Whether a datagram is the connector's answer to one of our two requests."""
         if len(data) < _WHAT_AT + _U32.size:
             return False
-        index, value, seq, _, _, _ = _CN_MSG.unpack_from(data, wire.NLMSG_HDRLEN)
+        index, value, _, ack, _, _ = _CN_MSG.unpack_from(data, wire.NLMSG_HDRLEN)
         what = _U32.unpack_from(data, _WHAT_AT)[0]
-        return (index, value, seq, what) == (CN_IDX_PROC, CN_VAL_PROC, self._seq, PROC_EVENT_NONE)
+        answered = (self._ack + 1) & 0xFFFF_FFFF
+        return (index, value, ack, what) == (CN_IDX_PROC, CN_VAL_PROC, answered, PROC_EVENT_NONE)
 
     def _ask(self, operation: int) -> None:
-        body = _CN_MSG.pack(CN_IDX_PROC, CN_VAL_PROC, self._seq, 0, _OPERATION.size, 0) + _OPERATION.pack(operation)
+        body = _CN_MSG.pack(CN_IDX_PROC, CN_VAL_PROC, 0, self._ack, _OPERATION.size, 0) + _OPERATION.pack(operation)
         header = wire.Header(wire.NLMSG_HDRLEN + len(body), wire.NLMSG_DONE, 0, 0, os.getpid())
         self._socket.sendto(wire.message(header, body, ORDER), (0, 0))
 
