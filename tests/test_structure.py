@@ -34,6 +34,7 @@ BELOW: dict[str, set[str]] = {
     "message": {"spec", "wire", "trace", "frame", "registry", "bodies", "control"},
     "capfile": {"errors", "frame"},
     "linktype": {"spec", "wire", "frame"},
+    "origin": {"frame"},
 }
 # Imported inside a function, when first needed: the way there and back again, or an engine that is optional.
 LATE = {
@@ -44,19 +45,9 @@ LATE = {
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
-    "sources": {
-        "errors",
-        "spec",
-        "wire",
-        "frame",
-        "registry",
-        "groupnames",
-        "message",
-        "capfile",
-        "linktype",
-        "sources",
-    },
-    "output": READING | {"layout", "capfile", "linktype", "output"},
+    "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
+    | {"groupnames", "origin"},
+    "output": READING | {"layout", "capfile", "linktype", "origin", "output"},
     "analysis": READING | {"analysis"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

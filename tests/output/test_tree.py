@@ -223,3 +223,19 @@ def test_an_unnamed_generic_command_is_told_by_its_number(message):
     first, _, generic, *_ = Tree().text(whole).splitlines()
     assert "ethtool command 9" in first
     assert generic == "  genlmsghdr command 9, version 1"
+
+
+def test_text_that_nobody_can_name_is_shown_string_by_string():
+    data = b"add@/devices/x\0ACTION=add\0SEQNUM=7\0"
+    frame = Frame(7, 1795307165025046038, 15, data, len(data), GenericFamilies(), "notification")
+    (message,) = messages(frame)
+    assert Tree().text(message) == golden(
+        """
+        frame 7  2026-11-22 00:26:05.025046  ←* notification  uevent  35 bytes
+          payload 35 bytes
+            add@/devices/x
+            ACTION=add
+            SEQNUM=7
+        """
+    )
+    assert "61 64 64 40" in Tree(with_bytes=True).text(message)
