@@ -47,7 +47,7 @@ READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "regi
 ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
     | {"groupnames", "origin"},
-    "output": READING | {"layout", "capfile", "linktype", "origin", "output"},
+    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "output"},
     "analysis": READING | {"analysis"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import control, decode, leaves, spec, trace, wire
+from nlsniff.groupnames import group
 from nlsniff.output.escape import escaped
 from nlsniff.output.hexdump import dump, hex_bytes, hidden_spans
 from nlsniff.output.payload import text_of
@@ -148,7 +149,10 @@ def _origin(frame: Frame) -> Iterator[Row]:
         for name in socket.__slots__:
             value = getattr(socket, name)
             if value not in (None, ()):
-                yield Row(0, name, [" ".join(map(str, value)) if isinstance(value, tuple) else str(value)])
+                said = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+                if name == "group":
+                    said += f" ({escaped(str(group(frame.protocol, value, frame.families)))})"
+                yield Row(0, name, [said])
 
 
 class _Writer:
