@@ -10,7 +10,6 @@ assigned at run time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from nlsniff import spec
@@ -135,5 +134,7 @@ def _remedy(protocol: int, text: str) -> str:
 
 
 def _near(text: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(text, list(known), n=2)
     return f" (near: {', '.join(near)})" if near else ""
