@@ -41,7 +41,8 @@ class Socket:
 
     ``fd`` is the process's descriptor, ``netns`` the inode of the network namespace it belongs to, or with
     ``nsid`` the id by which the listener's namespace knows the sender's (NETLINK_LISTEN_ALL_NSID). ``peer`` is
-    the other side's port id (0 is the kernel), ``groups`` the mask of multicast groups it was sent to (the first 32).
+    the other side's port id (0 is the kernel), ``groups`` the mask of multicast groups it was sent to (the first 32),
+    ``group`` the one group's number where the receiver was told (NETLINK_PKTINFO).
     ``options`` are the socket's options that change what is said, ``listens`` the groups it has joined.
     """
 
@@ -51,6 +52,7 @@ class Socket:
     portid: int | None = None
     peer: int | None = None
     groups: int | None = None
+    group: int | None = None
     options: tuple[str, ...] = ()
     listens: tuple[int, ...] = ()
 

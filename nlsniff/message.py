@@ -10,7 +10,7 @@ from nlsniff import control, wire
 from nlsniff.bodies import Body, FastRead, body_of
 from nlsniff.frame import Direction, Frame, Process
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
-from nlsniff.spec import GENERIC
+from nlsniff.spec import CONNECTOR, GENERIC, KOBJECT_UEVENT
 from nlsniff.trace import Context, Node, Values
 from nlsniff.wire import NLM_F_MULTI, NLM_F_REQUEST, NLMSG_HDRLEN
 
@@ -21,6 +21,12 @@ TO_KERNEL: Final[Direction] = "to-kernel"
 TO_USER: Final[Direction] = "to-user"
 NOTIFICATION: Final[Direction] = "notification"
 ANSWERS: Final = (wire.NLMSG_ERROR, wire.NLMSG_DONE)
+HEADERLESS: Final = frozenset((KOBJECT_UEVENT,))
+"""Protocols whose datagrams are one message each, without nlmsghdr (``lib/kobject_uevent.c``)."""
+
+DONE_IS_DATA: Final = frozenset((CONNECTOR,))
+"""Protocols that send all they say as NLMSG_DONE (``drivers/connector/connector.c``)."""
+
 CTRL_CMD_NEWFAMILY: Final = 1
 CTRL_CMD_DELFAMILY: Final = 2
 
@@ -116,7 +122,14 @@ class Message:
     @property
     def is_control(self) -> bool:
         """Whether this is an error, ack, done, noop or overrun: every protocol has those."""
-        return self.type_id < wire.NLMSG_MIN_TYPE and self.type_id in control.NAMES
+        if self.type_id >= wire.NLMSG_MIN_TYPE or self.type_id not in control.NAMES:
+            return False
+        return self.type_id != wire.NLMSG_DONE or self.frame.protocol not in DONE_IS_DATA
+
+    @property
+    def head_size(self) -> int:
+        """The bytes of nlmsghdr before everything else: 16, or 0 for a protocol that has none."""
+        return 0 if self.frame.protocol in HEADERLESS else wire.NLMSG_HDRLEN
 
     @property
     def to_user(self) -> bool:
@@ -202,7 +215,7 @@ class Message:
         """The bytes behind nlmsghdr as hex, of a message that nobody can name."""
         if self.known is not None or self.type is not None:
             return None
-        return self.frame.data[self.offset + wire.NLMSG_HDRLEN : self.end].hex()
+        return self.frame.data[self.offset + self.head_size : self.end].hex()
 
     @property
     def raw(self) -> bytes:
@@ -222,7 +235,7 @@ class Message:
     def body_offset(self) -> int:
         """Where the family's fixed header begins in ``frame.data``."""
         generic = wire.GENL_HDRLEN if self.family_id is not None else 0
-        return self.offset + wire.NLMSG_HDRLEN + generic
+        return self.offset + self.head_size + generic
 
     def trace(self) -> Node:
         """The tree of header and attributes with their places in ``frame.data``. Secrets are read."""
@@ -269,7 +282,7 @@ class Message:
 
     def _read_slowly(self) -> tuple[Values, Values, list[str]]:
         context = Context(secrets=self.reading.secrets)
-        if self.length < wire.NLMSG_HDRLEN:
+        if self.length < self.head_size:
             context.note(f"nlmsg_len {self.length} is less than its own header")
         elif self.end - self.offset < self.length:
             cut = "cut by the capture" if self.frame.truncated else "beyond the frame's end"
@@ -283,7 +296,7 @@ class Message:
         if body is not None:
             if self.family_id is not None:
                 self._note_reserved(context)
-            else:
+            elif self.head_size:
                 self.reading.fast[(self.frame.protocol, self.type_id, self.direction, self.order)] = body.read_fast
             header, attrs = body.read(self.frame.data, self.body_offset, self.end, context)
         elif self.is_control:
@@ -342,6 +355,9 @@ def all_messages(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator
 def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
     """Where the messages of many frames stand, and their headers; what nlctrl says is learned on the way."""
     for frame in frames:
+        if frame.protocol in HEADERLESS:
+            yield from _whole(frame)
+            continue
         data, known = frame.data, frame.direction
         size = len(data)
         order = wire.byte_order(data, frame.length)
@@ -363,15 +379,22 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
             offset = (end + 3) & ~3
             if offset + NLMSG_HDRLEN <= size:
                 header = unpack(data, offset)
-                if header[0] < NLMSG_HDRLEN:
-                    rest, offset = offset, size
-            elif offset < size:
+            if offset < size and (offset + NLMSG_HDRLEN > size or header[0] < NLMSG_HDRLEN):
                 rest, offset = offset, size
             place = frame, index, start, end if end < size else size, order, this, direction, rest
             if frame.protocol == GENERIC and this[1] == GENL_ID_CTRL:
                 learn(Message(*place, reading))
             yield place
             index += 1
+
+
+def _whole(frame: Frame) -> Iterator[Place]:
+    """The place of the one message of a frame without nlmsghdr: its length is all that a header would say."""
+    if not frame.data:
+        return
+    header = frame.length, 0, 0, 0, 0
+    order = wire.byte_order(frame.data, frame.length)
+    yield frame, 0, 0, len(frame.data), order, header, frame.direction or NOTIFICATION, 0
 
 
 def learn(message: Message) -> None:

@@ -24,7 +24,7 @@ LIMIT: Final = 60_000
 _PLAIN: Final = re.compile(r"[\w.\-+,:/@]+", re.ASCII)
 _PAIR: Final = re.compile(r'([a-z]+)=("(?:[^"\\]|\\.)*"|[^" ]+)(?: |$)')
 _DIRECTIONS: Final = frozenset(get_args(Direction))
-_SOCKET_NUMBERS: Final = ("fd", "netns", "nsid", "portid", "peer", "groups")
+_SOCKET_NUMBERS: Final = ("fd", "netns", "nsid", "portid", "peer", "groups", "group")
 
 
 class Origin(NamedTuple):

@@ -17,7 +17,7 @@ def message_bytes(message: Message) -> bytes:
 
     Raises ValueNotEncodableError where a value does not lead back.
     """
-    if message.end - message.offset < wire.NLMSG_HDRLEN:
+    if message.end - message.offset < wire.NLMSG_HDRLEN or not message.head_size:
         return message.raw
     head = wire.HEADER[message.order].pack(
         message.length, message.type_id, message.flag_bits, message.seq, message.portid

@@ -250,3 +250,15 @@ def test_sniff_reads_a_capture_offline() -> None:
         "assert [type(frame).__name__ for frame in found] == ['NetlinkFrame'] * 3"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_uevent_is_raw_and_a_process_event_no_acknowledgement() -> None:
+    uevent = b"add@/devices/x\0ACTION=add\0SEQNUM=7\0"
+    frame = NetlinkFrame(COOKED[:14] + b"\0\x0f" + uevent)
+    assert [type(item) for item in frame.messages] == [Raw]
+    assert bytes(frame)[16:] == uevent
+    (message,) = messages(Frame(1, 0, 15, uevent, len(uevent), GenericFamilies()))
+    assert bytes(message.layers()) == uevent
+    event = struct.pack("<IHHII", 36, 3, 0, 9, 0) + struct.pack("<5I", 1, 1, 9, 0, 0)
+    (item,) = NetlinkFrame(COOKED[:14] + b"\0\x0b" + event).messages
+    assert isinstance(item.payload, Raw)

@@ -404,3 +404,44 @@ def test_many_attributes_take_no_longer_than_their_number(datagram: Datagram, da
         assert message.attrs
     assert message.encode() == message.raw
     assert time.process_time() - start < 20
+
+
+# What the kernel sent on `ip link add d0 type bridge`: Linux 6.18, and the fork event of a shell: Linux 6.1.
+UEVENT = b"add@/devices/virtual/net/d0\0ACTION=add\0DEVPATH=/devices/virtual/net/d0\0SUBSYSTEM=net\0SEQNUM=863\0"
+FORK = bytes.fromhex(
+    "4c00000003000000d2020000 00000000 01000000 01000000 d2020000 00000000 2800 0000"
+    "01000000 01000000 d6da583562080000 0100000001000000 e6260000e6260000 0000000000000000"
+)
+
+
+def datagram_of(protocol: int, data: bytes, length: int | None = None) -> list[Message]:
+    frame = Frame(1, 0, protocol, data, len(data) if length is None else length, GenericFamilies())
+    return list(messages(frame))
+
+
+def test_a_uevent_is_one_message_without_header() -> None:
+    (message,) = datagram_of(15, UEVENT)
+    assert (message.protocol, message.type, message.length, message.head_size) == ("uevent", None, len(UEVENT), 0)
+    assert message.direction == "notification"
+    assert message.payload == UEVENT.hex()
+    assert message.encode() == message.raw == UEVENT
+    assert message.notes == []
+
+
+def test_a_uevent_that_was_cut_says_so_and_an_empty_one_is_none() -> None:
+    (message,) = datagram_of(15, UEVENT[:10], len(UEVENT))
+    assert message.notes == [f"message of {len(UEVENT)} bytes, 10 here: cut by the capture"]
+    assert datagram_of(15, b"") == []
+
+
+def test_text_that_looks_like_a_header_is_not_read_as_one() -> None:
+    assert len(datagram_of(15, pack("<IHHII", 16, 16, 1, 1, 1) * 2)) == 1
+
+
+def test_what_the_connector_says_as_done_is_no_end_of_a_dump() -> None:
+    (message,) = datagram_of(11, FORK)
+    assert not message.is_control
+    assert (message.type, message.type_id, message.error) == (None, 3, None)
+    assert message.payload == FORK[16:].hex()
+    assert message.encode() == FORK
+    assert datagram_of(0, FORK)[0].type == "done"

@@ -27,6 +27,7 @@ sockets = st.builds(
     netns=st.none() | numbers,
     peer=st.none() | numbers,
     groups=st.none() | numbers,
+    group=st.none() | numbers,
     options=st.lists(names, max_size=3).map(tuple),
     listens=st.lists(numbers, max_size=3).map(tuple),
 )

@@ -27,12 +27,14 @@ BELOW: dict[str, set[str]] = {
     "encode": {"spec", "wire", "trace", "leaves", "decode"},
     "layout": {"spec", "wire", "trace", "leaves", "decode"},
     "registry": {"spec", "errors"},
+    "groupnames": {"spec", "errors", "frame", "registry"},
     "bodies": {"spec", "wire", "trace", "leaves", "decode", "layout", "registry"},
     "control": {"spec", "wire", "trace", "leaves", "decode"},
     "rebuild": {"spec", "wire", "trace", "decode", "encode", "bodies", "control"},
     "message": {"spec", "wire", "trace", "frame", "registry", "bodies", "control"},
     "capfile": {"errors", "frame"},
     "linktype": {"spec", "wire", "frame"},
+    "origin": {"frame"},
 }
 # Imported inside a function, when first needed: the way there and back again, or an engine that is optional.
 LATE = {
@@ -43,8 +45,9 @@ LATE = {
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
-    "sources": {"errors", "spec", "wire", "frame", "message", "capfile", "linktype", "sources"},
-    "output": READING | {"layout", "capfile", "linktype", "output"},
+    "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
+    | {"groupnames", "origin"},
+    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "output"},
     "analysis": READING | {"analysis"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

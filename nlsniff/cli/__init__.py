@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "completion": "Print the script that lets a shell complete nlsniff.",
     "describe": "Say what is known of a family: operations, attributes, types.",
     "run": "Show or record all netlink of one command, without nlmon or root.",
+    "monitor": "Listen to multicast groups: uevents, audit, routes, conntrack and more.",
     "show": "Dissect capture files: a line a message, a tree, or JSON.",
 }
 COMPLETE: Final = "_NLSNIFF_COMPLETE"

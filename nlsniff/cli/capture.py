@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from nlsniff.cli.common import complain
+from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.sources.nlmon import Capture
 
 if TYPE_CHECKING:
     import ctypes
 
     from nlsniff.frame import Frame
-    from nlsniff.message import Message
     from nlsniff.sources.recorder import Recorder, Rotation
 
-Filter = Callable[["Message"], bool]
-
-_SECONDS: Final = {"": 1, "s": 1, "ms": 0.001, "m": 60, "min": 60, "h": 3600, "d": 86400}
-_SIZES: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _GATHER_MS: Final = 200
-_IMPATIENT_SECONDS: Final = 0.5
-
-
-def duration(text: str) -> float:
-    """Seconds from a number with or without a unit: 30, 90s, 1.5m, 2h."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
-    if match is None or match[2] not in _SECONDS or not float(match[1]):
-        raise click.BadParameter(f"{text!r} is no duration; write 30, 90s, 1m or 2h")
-    return float(match[1]) * _SECONDS[match[2]]
-
-
-def size(text: str) -> int:
-    """Bytes from a number with or without a unit: 5000, 100MB (10**6 each), 64MiB (2**20 each)."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", text.strip().lower())
-    if match is None or not float(match[1]) or (match[3] and not match[2]):
-        raise click.BadParameter(f"{text!r} is no size; write 100MB, 64MiB or 5000000")
-    power = " kmgt".index(match[2] or " ")
-    return max(1, int(float(match[1]) * (1024 if match[3] else 1000) ** power))
 
 
 @click.command("capture", short_help="Record or show netlink traffic live.")
@@ -107,7 +81,7 @@ def command(
 
     rotation = Rotation(rotate_size, rotate_time, rotate_keep)
     _check_usage(path, rotation, show=show, large=large)
-    matches = _compiled(expression) if expression else None
+    matches = compiled(expression) if expression else None
     show = show or path is None
     whole = matches is None and not (show and rotation.size)  # what is shown must not move to the next file
     library = _libpcap(path) if whole else None
@@ -122,7 +96,7 @@ def command(
         path,
         rotation,
         matches,
-        _Screen(as_json=as_json) if show else None,
+        Screen(as_json=as_json) if show else None,
         count,
         seconds,
     )
@@ -159,33 +133,6 @@ def _check_usage(path: str | None, rotation: Rotation, *, show: bool, large: boo
         raise click.UsageError("a capture is no text: send it to a file or a pipe, not to the terminal")
 
 
-class _Screen:
-    """Where messages are shown: standard output, written out behind each batch."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        from nlsniff.cli.common import Output
-        from nlsniff.cli.show import printer
-
-        self._render: Callable[[Message], bytes] = printer(as_json=as_json)
-        self._out = Output()
-
-    def show(self, frames: list[Frame]) -> None:
-        """Show all messages of these frames."""
-        from nlsniff.message import all_messages
-
-        self.show_messages(all_messages(frames))
-        self.flush()
-
-    def show_messages(self, found: Iterable[Message]) -> None:
-        """Show messages; they may wait for :meth:`flush`."""
-        for message in found:
-            self._out.write(self._render(message))
-
-    def flush(self) -> None:
-        """Write out what waits."""
-        self._out.flush()
-
-
 @dataclass
 class _Run:
     """One run of the command, from the options to the closing line."""
@@ -194,7 +141,7 @@ class _Run:
     path: str | None
     rotation: Rotation
     matches: Filter | None
-    screen: _Screen | None
+    screen: Screen | None
     limit: int | None
     seconds: float | None
     shown: int = 0
@@ -204,13 +151,13 @@ class _Run:
 
     def run(self) -> None:
         """Capture until an end is reached; the closing line is printed whatever ends it."""
-        with _ending_in_order(self.capture), self.capture:
+        with ending_in_order(self.capture), self.capture:
             try:
                 with self._recording() as self.recorder:
                     self._announce()
                     self._loop()
             except BrokenPipeError:
-                _drop_output()
+                drop_output()
             finally:
                 self._close()
 
@@ -340,56 +287,5 @@ class _LiveLine:
         sys.stderr.flush()
 
 
-@contextmanager
-def _ending_in_order(capture: Capture) -> Iterator[None]:
-    """Make SIGINT, SIGTERM and SIGHUP stop the capture; a second one breaks it off.
-
-    One that comes with the first is none: timeout(1) and sudo(8) send what the terminal sends as well.
-    """
-    first = 0.0
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        nonlocal first
-        now = time.monotonic()
-        if capture.stopping and now - first > _IMPATIENT_SECONDS:
-            raise KeyboardInterrupt
-        first = first or now
-        capture.stop()
-
-    handled = [number for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if _heeded(number)]
-    before = [(number, signal.signal(number, end)) for number in handled]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
-
-
-def _heeded(number: signal.Signals) -> bool:
-    """nohup(1) ignores SIGHUP on purpose; a shell ignores SIGINT for anything in the background."""
-    return number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
-
-
-def _compiled(expression: str) -> Filter:
-    from nlsniff.analysis.filter import compile_filter
-
-    found: Filter = compile_filter(expression)
-    return found
-
-
 def _nothing(_path: str) -> None:
     """Nobody reads behind the writer."""
-
-
-def _drop_output() -> None:
-    """Let the interpreter's last flush of a closed pipe find somewhere to go."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def size_text(count: int) -> str:
-    """A number of bytes for people: 3.4 MB."""
-    for unit, size in _SIZES:
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count} bytes"

@@ -14,7 +14,7 @@ import click
 
 from nlsniff.analysis.tally import Tally
 from nlsniff.capfile import os_problem
-from nlsniff.cli.capture import duration
+from nlsniff.cli.live import duration
 from nlsniff.cli.common import Output, complain, complete_filter, tell
 from nlsniff.errors import CaptureFileError
 from nlsniff.message import all_messages

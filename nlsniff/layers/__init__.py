@@ -61,7 +61,7 @@ def packet(message: Message) -> Any:
     frame = NetlinkFrame(protocol=message.frame.protocol, byte_order=ORDER_NAMES[message.order])
     frame._families, frame._registry, frame._to_user = message.frame.families, message.reading.registry, message.to_user
     raw = message.raw
-    return NLMSG(raw, _parent=frame) if len(raw) >= wire.NLMSG_HDRLEN else Raw(raw)
+    return NLMSG(raw, _parent=frame) if len(raw) >= wire.NLMSG_HDRLEN and message.head_size else Raw(raw)
 
 
 def values(message: Any) -> tuple[Values, Values]:

@@ -29,6 +29,7 @@ from nlsniff.layers.message_fields import (
 )
 from nlsniff.layers.numbers import LengthField, NumberField
 from nlsniff.layers.structs import struct_class, struct_size
+from nlsniff.message import DONE_IS_DATA, HEADERLESS
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, PROTOCOLS, Known, Registry
 
 PACKET_TYPE: Final = spec.values("packet-type", "host broadcast multicast otherhost outgoing loopback user kernel")
@@ -57,6 +58,8 @@ class MessagesField(LayerListField):
     def getfield(self, pkt: Any, s: bytes) -> tuple[bytes, list[Any]]:
         order: Any = pkt.byte_order
         found: list[Any] = []
+        if pkt.protocol in HEADERLESS:
+            return b"", [Raw(s)]
         place, end = 0, len(s)
         while place + wire.NLMSG_HDRLEN <= end:
             length = int.from_bytes(s[place : place + 4], order)
@@ -158,7 +161,7 @@ class NLMSG(Layer):
 
     def guess_payload_class(self, payload: bytes) -> Any:
         kind = self.nlmsg_type
-        if kind in CONTROL:
+        if kind in CONTROL and (kind != wire.NLMSG_DONE or self.frame().protocol not in DONE_IS_DATA):
             acknowledges = {wire.NLMSG_ERROR: nlmsgerr, wire.NLMSG_DONE: nlmsgdone}.get(kind, Raw)
             return Raw if isinstance(self.parent, nlmsgerr) or len(payload) < ERRNO_LENGTH else acknowledges
         if self.is_generic():

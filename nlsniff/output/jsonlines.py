@@ -76,7 +76,7 @@ class JsonLines:
 
     def _make_kind(self, message: Message) -> Kind:
         known = message.known
-        if known is None or message.is_control:
+        if known is None or message.is_control or not message.head_size:
             return PLAIN
         whole = contract(message)
         names, behind = (

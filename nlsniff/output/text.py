@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from nlsniff import control, wire
 from nlsniff.message import MASKED, Message, Place, Reading
 from nlsniff.output.escape import escaped
+from nlsniff.output.payload import payload_text
 from nlsniff.output.summary import summary_of
 from nlsniff.spec import GENERIC
 from nlsniff.trace import Context
@@ -71,7 +72,8 @@ class Lines:
                 said = self._control(Message(*place, reading))
             number = f"{frame.number}.{index}" if index else frame.number
             line = f"{number:>8}{self._stamp}{before}{said}{after} seq={seq} pid={portid}"
-            yield line + self._extra(Message(*place, reading)) if end - start != length or frame.process else line
+            odd = end - start != length or frame.process
+            yield line + self._extra(Message(*place, reading)) if odd else line
 
     def _enter(self, frame: Frame) -> None:
         """What the messages of a frame share: its time, and the kinds known of its protocol."""
@@ -105,13 +107,16 @@ class Lines:
         if message.family is None and message.family_id is not None:
             family = f"generic#{message.family_id}"
         type_name = message.type or (f"#{message.type_id}" if message.command is None else f"#{message.command}")
-        read = None
+        if not message.head_size:
+            type_name = message.type or ""
+        read: Callable[[bytes, int, int, Context], str] | None = None
         if message.known is not None:
             read = summary_of(message.known, message.order).read
+        elif not message.is_control:
+            read = payload_text
         flags = " ".join(map(str, message.flags))
         before = f"{arrows[message.direction]} {escaped(family):<9} {self._coloured(type_name)}"
-        generic = wire.GENL_HDRLEN if message.family_id is not None else 0
-        return before, f"  [{flags}]" if flags else " ", read, wire.NLMSG_HDRLEN + generic
+        return before, f"  [{flags}]" if flags else " ", read, message.body_offset - message.offset
 
     def _coloured(self, type_name: str) -> str:
         if not self._colour or type_name not in ("error", "overrun"):
@@ -148,7 +153,7 @@ class Lines:
         missing = message.length - (message.end - message.offset)
         if missing > 0:
             said += f"  (cut: {missing} of {message.length} bytes are missing)"
-        elif message.length < wire.NLMSG_HDRLEN:
+        elif message.length < message.head_size:
             said += f"  (no message: {message.end - message.offset} bytes)"
         return said
 

@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import control, decode, leaves, spec, trace, wire
+from nlsniff.groupnames import group
 from nlsniff.output.escape import escaped
 from nlsniff.output.hexdump import dump, hex_bytes, hidden_spans
+from nlsniff.output.payload import text_of
 from nlsniff.output.text import INFERRED, SEEN
 from nlsniff.output.values import EMPTY, members, pieces, plain, shown
 from nlsniff.trace import REST, SECRET, Context, Node, Values
@@ -115,8 +117,10 @@ def title(message: Message) -> str:
     arrow = (SEEN if frame.direction else INFERRED)[message.direction].strip()
     way = f"{arrow} {DIRECTIONS[message.direction]}" + ("" if frame.direction else " (inferred)")
     unnamed = f"type {message.type_id}" if message.command is None else f"command {message.command}"
+    if not message.head_size:
+        unnamed = ""
     what = f"{message.family or message.protocol} {message.type or unnamed}"
-    parts = [place, when, way, escaped(what), f"{message.length} bytes"]
+    parts = [place, when, way, escaped(what.rstrip()), f"{message.length} bytes"]
     process = frame.process
     if process is not None:
         sure = "" if process.certain else " (inferred)"
@@ -145,7 +149,10 @@ def _origin(frame: Frame) -> Iterator[Row]:
         for name in socket.__slots__:
             value = getattr(socket, name)
             if value not in (None, ()):
-                yield Row(0, name, [" ".join(map(str, value)) if isinstance(value, tuple) else str(value)])
+                said = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+                if name == "group":
+                    said += f" ({escaped(str(group(frame.protocol, value, frame.families)))})"
+                yield Row(0, name, [said])
 
 
 class _Writer:
@@ -171,6 +178,8 @@ class _Writer:
 
     def _header(self, message: Message, depth: int) -> Iterator[Row]:
         start, end = message.offset, message.end
+        if not message.head_size:
+            return
         if end - start < wire.NLMSG_HDRLEN:
             yield Row(depth, "nlmsghdr", [f"only {end - start} bytes of it"], start, end)
             return
@@ -200,7 +209,11 @@ class _Writer:
         if start >= message.end:
             return
         yield Row(depth, "payload", [f"{message.end - start} bytes"], start, message.end)
-        if not self._split:
+        text = None if message.is_control else text_of(message.frame.data[start : message.end])
+        if text is not None:
+            for part in text.split("\0"):
+                yield Row(depth + 1, "", [escaped(part)])
+        elif not self._split:
             for line in list(dump(message))[start // 16 - message.offset // 16 :]:
                 yield Row(depth + 1, "", [line])
 

@@ -88,7 +88,7 @@ def _setns(descriptor: int, name: str, path: Path) -> None:
         options = f"--net={path}"
         if path.parts[:2] == ("/", "proc"):
             options = f"--user --preserve-credentials --net --target {name}"
-        remedy = f"try sudo, or enter it first: nsenter {options} nlsniff capture"
+        remedy = f"try sudo, or enter it first: nsenter {options} nlsniff …"
         raise CaptureError(f"network namespace {name}: entering it needs CAP_SYS_ADMIN", errno=code, remedy=remedy)
     if code == errno.EINVAL:
         raise CaptureError(

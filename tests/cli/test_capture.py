@@ -11,7 +11,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar, Self
 
-import click
 import pytest
 
 from nlsniff.cli import capture as module
@@ -171,7 +170,7 @@ def test_a_closed_pipe_ends_it_quietly(tap: Any, monkeypatch: pytest.MonkeyPatch
             return super().batches(**options)  # type: ignore[no-any-return]
 
     monkeypatch.setattr(module, "Capture", Closing)
-    monkeypatch.setattr(module, "_drop_output", lambda: None)
+    monkeypatch.setattr(module, "drop_output", lambda: None)
     assert run(["capture", "-w", "pipe"]) == 0
 
 
@@ -214,38 +213,6 @@ def test_what_makes_no_sense_is_bad_usage(tap: Any, arguments: list[str], capfd:
     assert run(["capture", *arguments]) == 2
     assert len(capfd.readouterr().err.splitlines()) == 1
     assert not Path("a").exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("30", 30), ("90s", 90), ("1.5m", 90), ("2 h", 7200), ("1d", 86400), ("250ms", 0.25)]
-)
-def test_durations(text: str, seconds: float) -> None:
-    assert module.duration(text) == pytest.approx(seconds)
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [("5000", 5000), ("100MB", 100_000_000), ("64MiB", 64 << 20), ("1.5k", 1500), ("2G", 2 * 10**9), ("7b", 7)],
-)
-def test_sizes(text: str, size: int) -> None:
-    assert module.size(text) == size
-
-
-@pytest.mark.parametrize("text", ["", "0", "-1", "x", "5 apples", "1iB"])
-def test_what_is_no_size_or_duration(text: str) -> None:
-    with pytest.raises(click.BadParameter):
-        module.size(text)
-    with pytest.raises(click.BadParameter):
-        module.duration(text)
-
-
-def test_sizes_are_shown_for_people() -> None:
-    assert [module.size_text(n) for n in (999, 1000, 3_400_000, 2 * 10**9)] == [
-        "999 bytes",
-        "1.0 kB",
-        "3.4 MB",
-        "2.0 GB",
-    ]
 
 
 def test_a_classic_file_without_libpcap_is_written_in_python_and_told(

@@ -60,3 +60,11 @@ def test_a_fault_is_noted_in_each_message_that_has_it() -> None:
     assert [each["attrs"] for each in found] == [{"one": "0102"}] * OFTEN
     assert [each["notes"] for each in found] == [["one: u32 of 2 bytes, kept as hex"]] * OFTEN
     assert MASKED.secrets is False
+
+
+def test_a_uevent_goes_the_plain_way() -> None:
+    data = b"add@/devices/x\0ACTION=add\0"
+    frame = Frame(1, 5, 15, data, len(data), GenericFamilies(), "notification")
+    (line,) = JsonLines().lines(walk([frame]))
+    found = json.loads(line)
+    assert (found["protocol"], found["type"], bytes.fromhex(found["payload"])) == ("uevent", None, data)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlsniff import spec
-from nlsniff.frame import Frame, GenericFamilies, Process
+from nlsniff.frame import Frame, GenericFamilies, Process, Socket
 from nlsniff.message import Reading, messages
 from nlsniff.output.tree import Tree
 from nlsniff.registry import Registry
@@ -223,3 +223,31 @@ def test_an_unnamed_generic_command_is_told_by_its_number(message):
     first, _, generic, *_ = Tree().text(whole).splitlines()
     assert "ethtool command 9" in first
     assert generic == "  genlmsghdr command 9, version 1"
+
+
+def test_text_that_nobody_can_name_is_shown_string_by_string():
+    data = b"add@/devices/x\0ACTION=add\0SEQNUM=7\0"
+    frame = Frame(7, 1795307165025046038, 15, data, len(data), GenericFamilies(), "notification")
+    (message,) = messages(frame)
+    assert Tree().text(message) == golden(
+        """
+        frame 7  2026-11-22 00:26:05.025046  ←* notification  uevent  35 bytes
+          payload 35 bytes
+            add@/devices/x
+            ACTION=add
+            SEQNUM=7
+        """
+    )
+    assert "61 64 64 40" in Tree(with_bytes=True).text(message)
+
+
+def test_the_group_that_a_notification_was_sent_to_has_its_name():
+    raw = bytes.fromhex("2000000010000000 00000000 00000000 00000000 01000000 01000000 01000000")
+    table = GenericFamilies({30: "nl80211"}, {8: "nl80211/mlme"})
+    for protocol, number, said in (
+        (0, 1, "1 (route:link)"),
+        (0, 99, "99 (route:99)"),
+        (16, 8, "8 (generic:nl80211/mlme)"),
+    ):
+        frame = Frame(1, 0, protocol, raw, len(raw), table, "notification", socket=Socket(group=number))
+        assert f"  group {said}\n" in Tree().text(next(iter(messages(frame))))
