@@ -14,8 +14,8 @@ import click
 
 from nlsniff.analysis.tally import Tally
 from nlsniff.capfile import os_problem
-from nlsniff.cli.live import duration
 from nlsniff.cli.common import Output, complain, complete_filter, tell
+from nlsniff.cli.live import duration
 from nlsniff.errors import CaptureFileError
 from nlsniff.message import all_messages
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, Command

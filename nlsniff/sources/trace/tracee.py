@@ -60,7 +60,13 @@ class NetlinkSocket:
         if found is None:
             options = (*sorted(self.options), *(("cut-by-reader",) if cut else ()))
             found = Socket(
-                fd, self.netns, None, self.portid or None, peer, groups, options, tuple(sorted(self.listens))
+                fd=fd,
+                netns=self.netns,
+                portid=self.portid or None,
+                peer=peer,
+                groups=groups,
+                options=options,
+                listens=tuple(sorted(self.listens)),
             )
             self.seen[key] = found
         return found
