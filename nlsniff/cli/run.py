@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
@@ -18,12 +18,16 @@ from nlsniff.cli.common import Output, complain, complete_filter, tell
 from nlsniff.cli.live import duration
 from nlsniff.errors import CaptureFileError
 from nlsniff.message import all_messages
+from nlsniff.output.pcapng import enhanced_packet, make_header
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, Command
+from nlsniff.sources.trace.recording import Format
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
     from nlsniff.message import Message
     from nlsniff.output.pcapng import PcapngWriter
+
+FORM: Final = Format(lambda families: make_header(interface="trace", families=families), enhanced_packet)
 
 
 @click.command(
@@ -85,7 +89,13 @@ def command(
     with ExitStack() as stack:
         view = _View(stack, path, output, expression, show=show or path is None, as_json=as_json)
         traced = Command(
-            words, pid=pid, sandbox=sandbox, daemons=daemons, tell=complain, copy_to=view.copy if path else None
+            words,
+            form=FORM,
+            pid=pid,
+            sandbox=sandbox,
+            daemons=daemons,
+            tell=complain,
+            copy_to=view.copy if path else None,
         )
         try:
             stack.enter_context(traced)

@@ -24,7 +24,7 @@ from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.sources import rtnl
 from nlsniff.sources.files import FrameReader
 from nlsniff.sources.trace import calls, seccomp, tracee
-from nlsniff.sources.trace.recording import Recording
+from nlsniff.sources.trace.recording import Format, Recording
 from nlsniff.sources.trace.tracee import Tracee
 from nlsniff.sources.trace.tracer import STOP, Tracer
 
@@ -48,7 +48,7 @@ _PTRACE_REMEDY: Final = (
 class Command:
     """A command (``words``) or a running process (``pid``) whose netlink is traced; a context manager.
 
-    ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
+    ``form`` is the pcapng that the tracer hands over. ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
     ``tell`` is called with a line for what cannot be seen. ``status`` is the command's wait status once it has ended;
     ``left`` the number of its processes that go on unrecorded.
     Raises CaptureError where tracing is not possible, OSError where the command cannot be run.
@@ -58,6 +58,7 @@ class Command:
         self,
         words: Sequence[str] = (),
         *,
+        form: Format,
         pid: int | None = None,
         sandbox: bool = False,
         daemons: bool = False,
@@ -74,6 +75,7 @@ class Command:
         self.families = GenericFamilies()
         self._machine = machine
         self._words = list(words)
+        self._form = form
         self._target = pid
         self._sandbox = sandbox
         self._daemons = daemons
@@ -260,7 +262,7 @@ class _Child:
         command = self._command
         with suppress(OSError):
             fcntl.fcntl(self._data, _F_SETPIPE_SZ, _PIPE_SIZE)
-        recording = Recording(self._data, command.families)
+        recording = Recording(self._data, command.families, command._form)
         tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
         tracer.daemons = command._daemons
         started = self._attach(tracer) if command._target is not None else self._start(tracer)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from nlsniff.frame import Frame, GenericFamilies
-from nlsniff.output.pcapng import enhanced_packet, make_header
 
 SENT: Final = 4
 RECEIVED: Final = 0
@@ -17,6 +17,14 @@ RECEIVED: Final = 0
 
 _AT_ONCE: Final = 1 << 18
 _HELD_SECONDS: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a capture file is written: what it begins with, given the generic families, and each frame."""
+
+    header: Callable[[GenericFamilies], bytes]
+    encode: Callable[[Frame], bytes]
 
 
 class Slot:
@@ -31,10 +39,11 @@ class Slot:
 class Recording:
     """Writes to a pipe; ``on`` turns false when nobody reads it any more or :meth:`end` was called."""
 
-    def __init__(self, descriptor: int, families: GenericFamilies) -> None:
+    def __init__(self, descriptor: int, families: GenericFamilies, form: Format) -> None:
         self.on = True
         self._descriptor = descriptor
-        self._parts = [make_header(interface="trace", families=families)]
+        self._parts = [form.header(families)]
+        self._encode = form.encode
         self._size = len(self._parts[0])
         self._due = time.monotonic() + _HELD_SECONDS
         self._slots: deque[Slot] = deque()
@@ -62,7 +71,7 @@ class Recording:
                 self._write(frame)
 
     def _write(self, frame: Frame) -> None:
-        block = enhanced_packet(frame)
+        block = self._encode(frame)
         if not self._parts:
             self._due = time.monotonic() + _HELD_SECONDS
         self._parts.append(block)

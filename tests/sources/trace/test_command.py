@@ -12,8 +12,11 @@ import pytest
 
 from nlsniff.errors import CaptureError
 from nlsniff.frame import Frame
+from nlsniff.output.pcapng import enhanced_packet, make_header
 from nlsniff.sources.trace.command import Command
+from nlsniff.sources.trace.recording import Format
 
+FORM = Format(lambda families: make_header(families=families), enhanced_packet)
 SPEAKER = str(Path(__file__).with_name("speaker.py"))
 HERE = Path(__file__).parent
 
@@ -21,7 +24,7 @@ HERE = Path(__file__).parent
 def trace(*words: str, **options: object) -> tuple[list[Frame], int | None, list[str]]:
     """The frames, the wait status and what was told; the command's output is left alone."""
     told: list[str] = []
-    with Command(words, tell=told.append, **options) as command:  # type: ignore[arg-type]
+    with Command(words, form=FORM, tell=told.append, **options) as command:  # type: ignore[arg-type]
         frames = [frame for batch in command.batches() for frame in batch]
         command.wait()
     return frames, command.status, told
@@ -84,7 +87,7 @@ def test_a_daemon_goes_on_when_the_recording_ends(tmp_path: Path) -> None:
     script = (
         f"setsid sh -c 'sleep 0.5; {sys.executable} {SPEAKER} sendmsg >{out}.part; mv {out}.part {out}' & sleep 0.2"
     )
-    with Command(("sh", "-c", script)) as command:
+    with Command(("sh", "-c", script), form=FORM) as command:
         frames = [frame for batch in command.batches() for frame in batch]
     assert (frames, command.status) == ([], 0)
     assert command.left >= 1
@@ -109,7 +112,7 @@ def test_a_running_process_is_attached_to_and_left_unharmed() -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         frames: list[Frame] = []
-        with Command(pid=process.pid) as command:
+        with Command(pid=process.pid, form=FORM) as command:
             process.stdin.write("\n")
             process.stdin.flush()
             for batch in command.batches():
@@ -126,15 +129,15 @@ def test_a_running_process_is_attached_to_and_left_unharmed() -> None:
 
 def test_a_process_that_is_not_there_is_a_clear_error() -> None:
     with pytest.raises(CaptureError, match="there is no process 4194305"):
-        Command(pid=4194305).__enter__()
+        Command(pid=4194305, form=FORM).__enter__()
 
 
 def test_when_the_reader_is_killed_the_command_goes_on(tmp_path: Path) -> None:
     out = tmp_path / "out"
     speak = f"{sys.executable} {SPEAKER} sendmsg >{out}.part; mv {out}.part {out}"
     script = (
-        "import sys; from nlsniff.sources.trace.command import Command\n"
-        f"with Command(['sh', '-c', 'sleep 0.5; {speak}']) as c:\n"
+        "import sys; from nlsniff.cli.run import FORM; from nlsniff.sources.trace.command import Command\n"
+        f"with Command(['sh', '-c', 'sleep 0.5; {speak}'], form=FORM) as c:\n"
         "  print('up', flush=True)\n  list(c.batches())\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:

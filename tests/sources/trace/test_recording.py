@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 
 from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.output.pcapng import enhanced_packet, make_header
 from nlsniff.sources.files import open_frames
-from nlsniff.sources.trace.recording import Recording
+from nlsniff.sources.trace.recording import Format, Recording
+
+FORM = Format(lambda families: make_header(families=families), enhanced_packet)
 
 
 def frame(number: int) -> Frame:
@@ -16,7 +19,7 @@ def frame(number: int) -> Frame:
 
 def test_what_is_still_being_said_keeps_its_place() -> None:
     reading, writing = os.pipe()
-    recording = Recording(writing, GenericFamilies({31: "ethtool"}, {}))
+    recording = Recording(writing, GenericFamilies({31: "ethtool"}, {}), FORM)
     slot = recording.hold()
     recording.add([frame(2)])
     failed = recording.hold()
@@ -32,7 +35,7 @@ def test_what_is_still_being_said_keeps_its_place() -> None:
 
 def test_a_reader_that_went_away_ends_the_recording() -> None:
     reading, writing = os.pipe()
-    recording = Recording(writing, GenericFamilies())
+    recording = Recording(writing, GenericFamilies(), FORM)
     os.close(reading)
     recording.add([frame(1)])
     recording.flush()
