@@ -48,7 +48,8 @@ _PTRACE_REMEDY: Final = (
 class Command:
     """A command (``words``) or a running process (``pid``) whose netlink is traced; a context manager.
 
-    ``form`` is the pcapng that the tracer hands over. ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
+    ``form`` is the pcapng that the tracer hands over.
+    ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
     ``tell`` is called with a line for what cannot be seen. ``status`` is the command's wait status once it has ended;
     ``left`` the number of its processes that go on unrecorded.
     Raises CaptureError where tracing is not possible, OSError where the command cannot be run.
