@@ -43,10 +43,10 @@ bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy and pyshark
 clean:
 	rm -rf $(VENV) .cache build
 
-$(VENV)/.run: pyproject.toml
+$(VENV)/.run: pyproject.toml nlsniff/sources/_ring.c
 	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml
+$(VENV)/.test: pyproject.toml nlsniff/sources/_ring.c
 	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) '.[test]'
 	@touch $(VENV)/.run $@

@@ -79,3 +79,11 @@ def os_problem(problem: Exception, path: str, doing: str, saved: str = "") -> Ca
     why = os.strerror(number) if number else str(problem)
     code = f" ({errno.errorcode.get(number, number)})" if number else ""
     return CaptureFileError(f"cannot {doing}: {why}{code}{saved}", path=path, remedy=_REMEDIES.get(number or 0, ""))
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> int:
+    """Write all of it, however often the kernel takes only a part, and return its length. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+    return len(data)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -16,14 +15,17 @@ import click
 from nlsniff.cli.common import complain
 from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.sources.nlmon import Capture
+from nlsniff.sources.packets import OneByOne
+from nlsniff.sources.ring import COMPILED, Ring
 
 if TYPE_CHECKING:
-    import ctypes
-
     from nlsniff.frame import Frame
     from nlsniff.sources.recorder import Recorder, Rotation
 
-_GATHER_MS: Final = 200
+_WRITING_MS: Final = 1000
+_SHOWING_BEHIND_MS: Final = 100
+_SHOWING_MS: Final = 10
+"""How long frames may wait in the kernel so that more are taken at once."""
 
 
 @click.command("capture", short_help="Record or show netlink traffic live.")
@@ -33,7 +35,7 @@ _GATHER_MS: Final = 200
     "--write",
     "path",
     metavar="FILE",
-    help="Write pcapng to FILE, or to standard output for '-'. FILE.pcap: by libpcap, at a fraction of the cost.",
+    help="Write pcapng to FILE, or to standard output for '-'; FILE.pcap is classic pcap.",
 )
 @click.option("--netns", metavar="NAME|PID", help="Capture in this network namespace.")
 @click.option("-Y", "--filter", "expression", metavar="EXPR", help="Take only what matches, as in 'nlsniff show'.")
@@ -69,7 +71,7 @@ def command(
     rotation, boot.pcapng becomes boot-00001.pcapng and so on. Without -w, messages are shown.
 
     A classic FILE.pcap has no place for the table of generic netlink families: it begins with the kernel's
-    own answers to nlsniff's question for it, which nlsniff and Wireshark read. -Y writes it without libpcap.
+    own answers to nlsniff's question for it, which nlsniff and Wireshark read.
 
     \b
     Examples:
@@ -83,14 +85,8 @@ def command(
     _check_usage(path, rotation, show=show, large=large)
     matches = compiled(expression) if expression else None
     show = show or path is None
-    whole = matches is None and not (show and rotation.size)  # what is shown must not move to the next file
-    library = _libpcap(path) if whole else None
-    if library is not None:
-        from nlsniff.sources.dumped import DumpCapture
-
-        capture: Capture = DumpCapture(library, interface, netns=netns, gather_ms=100 if show else 1000)
-    else:
-        capture = Capture(interface, netns=netns, large=large, gather_ms=10 if show else _GATHER_MS)
+    gather_ms = _SHOWING_MS if show and path is None else _SHOWING_BEHIND_MS if show else _WRITING_MS
+    capture = Capture(interface, netns=netns, large=large, gather_ms=gather_ms)
     run = _Run(
         capture,
         path,
@@ -108,21 +104,9 @@ def _is_classic(path: str | None) -> bool:
     return path is not None and path.lower().endswith(".pcap")
 
 
-def _libpcap(path: str | None) -> ctypes.CDLL | None:
-    """libpcap, where it is to write the file and is there."""
-    if path is None or not _is_classic(path) or (Path(path).exists() and not Path(path).is_file()):
-        return None
-    from nlsniff.sources import libpcap
-
-    library = libpcap.load()
-    if library is None:
-        complain("there is no libpcap here: the file is written without it, at several times the cost")
-    return library
-
-
 def _check_usage(path: str | None, rotation: Rotation, *, show: bool, large: bool) -> None:
     if large and _is_classic(path):
-        raise click.UsageError("--large needs a pcapng file: libpcap keeps no more than 256 KiB of a frame")
+        raise click.UsageError("--large needs a pcapng file: no reader of FILE.pcap takes more than 256 KiB of a frame")
     if rotation.wanted and path in (None, "-"):
         raise click.UsageError("--rotate-size and --rotate-time need -w with the name of a file")
     if rotation.keep is not None and not rotation.wanted:
@@ -183,29 +167,33 @@ class _Run:
     def _recorder(self, path: str, opened: Callable[[str], None]) -> Recorder:
         """What writes the format that the file's name asks for."""
         from nlsniff.output import pcap, pcapng
-        from nlsniff.sources.dumped import Dumped, DumpRecorder
-        from nlsniff.sources.recorder import Recorder
+        from nlsniff.sources.recorder import Form, Recorder
 
-        capture, rotation = self.capture, self.rotation
-        source = capture.receiver
-        if isinstance(source, Dumped):
-            first = b"".join(map(pcap.record, capture.answers))
-            return DumpRecorder(path, source, lambda: first, rotation, opened=opened)
+        capture = self.capture
         if _is_classic(path):
-            header = partial(pcap.make_header, capture.answers)
-            return Recorder(path, source, header, rotation, encode=pcap.record, opened=opened)
-        header = partial(pcapng.make_header, interface=capture.interface, families=capture.families)
-        return Recorder(path, source, header, rotation, opened=opened)
+            form = Form(partial(pcap.make_header, capture.answers), pcap.record, classic=True)
+        else:
+            header = partial(pcapng.make_header, interface=capture.interface, families=capture.families)
+            form = Form(header, pcapng.enhanced_packet)
+        return Recorder(path, form, self.rotation, opened=opened)
+
+    def _straight(self) -> Callable[[int], int] | None:
+        """What takes frames from the kernel into the file as they are, where they are to go there so."""
+        receiver, recorder = self.capture.receiver, self.recorder
+        if recorder is None or self.matches is not None:
+            return None
+        if isinstance(receiver, OneByOne):
+            why = "the kernel has no memory for a ring" if COMPILED else "nlsniff was installed without a C compiler"
+            complain(f"{why}: recording takes many times the processor time")
+        return partial(recorder.write_waiting, receiver) if isinstance(receiver, Ring) else None
 
     def _loop(self) -> None:
         live = _LiveLine() if sys.stderr.isatty() and not (self.screen and sys.stdout.isatty()) else None
-        recorder, limit = self.recorder, None if self.matches else self.limit
+        limit, take = None if self.matches else self.limit, self._straight()
         first = 1
         try:
-            for count in self.capture.batches(limit=limit, seconds=self.seconds):
-                if count and recorder is not None and self.matches is None:
-                    recorder.write_batch(count)
-                elif count and self._pick(first):
+            for count in self.capture.batches(limit=limit, seconds=self.seconds, take=take):
+                if count and take is None and self._pick(first):
                     break
                 first += count
                 if live is not None:
@@ -217,11 +205,14 @@ class _Run:
 
     def _pick(self, first: int) -> bool:
         """Go through a batch frame by frame; True when the limit is reached."""
+        if self.recorder is not None and self.matches is None:
+            self.recorder.write_frames(self.capture.current(first))
+            return False
         done = False
         for frame in self.capture.current(first):
-            if self._take(frame):
+            if self._matched(frame):
                 if self.recorder is not None:
-                    self.recorder.write_frame(frame)
+                    self.recorder.write_frames((frame,))
                 done = self.limit is not None and self.kept >= self.limit
                 if done:
                     break
@@ -229,7 +220,7 @@ class _Run:
             self.screen.flush()
         return done
 
-    def _take(self, frame: Frame) -> bool:
+    def _matched(self, frame: Frame) -> bool:
         """Show what matches in a frame; whether anything does."""
         from nlsniff.message import messages
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from nlsniff.analysis.tally import Tally
-from nlsniff.capfile import os_problem
+from nlsniff.capfile import os_problem, write_all
 from nlsniff.cli.common import Output, complain, complete_filter, tell
 from nlsniff.cli.live import duration
 from nlsniff.errors import CaptureFileError
@@ -227,8 +227,6 @@ class _File:
 
     def write(self, data: bytes) -> int:
         """Write all of it."""
-        from nlsniff.sources.blocks import write_all
-
         if not self._failed:
             try:
                 write_all(self._descriptor, data)

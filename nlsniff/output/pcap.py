@@ -14,7 +14,6 @@ from nlsniff.linktype import NETLINK, cooked_header
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
-    from nlsniff.sources.packets import Received
 
 SNAPLEN: Final = 262_144
 _MAGIC: Final = 0xA1B23C4D
@@ -23,12 +22,12 @@ _HEADER: Final = Struct("=IHHiIII")
 _RECORD: Final = Struct("=IIII")
 
 
-def make_header(answers: Iterable[Received | Frame] = ()) -> bytes:
+def make_header(answers: Iterable[Frame] = ()) -> bytes:
     """What a file begins with: its header of 24 bytes and, as frames, what is to be known beforehand."""
     return _HEADER.pack(_MAGIC, 2, 4, 0, 0, SNAPLEN, NETLINK) + b"".join(map(record, answers))
 
 
-def record(frame: Received | Frame) -> bytes:
+def record(frame: Frame) -> bytes:
     """One frame with its cooked header as a record."""
     seconds, nanoseconds = divmod(max(frame.time_ns, 0), 10**9)
     head = _RECORD.pack(seconds & 0xFFFF_FFFF, nanoseconds, len(frame.data) + _COOKED, frame.length + _COOKED)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import atexit
 import errno
+import math
 import os
-import select
 import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import Final, Self
@@ -24,12 +24,15 @@ from nlsniff.errors import CaptureError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.sources import netns, packets, rtnl
 from nlsniff.sources.device import DEFAULT_INTERFACE, Device, refused
-from nlsniff.sources.ring import FAST, Ring
+from nlsniff.sources.ring import COMPILED, Ring
 from nlsniff.spec import GENERIC
 
 BUFFER: Final = 64 << 20
-_GATHER_STEP_MS: Final = 50  # fills less than half of the ring at 300,000 frames a second
+_BATCH: Final = 500
 _TICK_SECONDS: Final = 1.0
+_LAST_SECONDS: Final = 1.0
+_HAND_OVER_SECONDS: Final = 0.005
+_NO_LIMIT: Final = 1 << 40
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -42,9 +45,9 @@ class Capture:
     16 MiB whole instead of cutting them at 262,128 bytes. ``gather_ms``
     is how long frames may wait in the kernel so that they come in larger batches.
 
-    ``families`` is the namespace's table of generic netlink, ``answers`` has the frames it was read from. ``began``
-    is the monotonic time from which all frames come. ``received``, ``dropped`` and ``truncated`` count frames,
-    ``stopping`` says that :meth:`stop` was called.
+    ``families`` is the namespace's table of generic netlink, ``answers`` has the frames it was read from.
+    ``receiver`` takes the frames from the kernel. ``began`` is the monotonic time from which all frames come.
+    ``received``, ``dropped`` and ``truncated`` count frames, ``stopping`` says that :meth:`stop` was called.
     Raises CaptureError: missing rights, module, namespace; an interface that is no nlmon.
     """
 
@@ -60,13 +63,14 @@ class Capture:
         self.netns = netns
         self.large = large
         self.families = GenericFamilies()
-        self.answers: list[packets.Received] = []
+        self.answers: list[Frame] = []
         self.began = 0.0
         self.received = 0
         self.dropped = 0
         self.truncated = 0
         self._gather_ms = gather_ms
         self.receiver: packets.Receiver
+        self._batch: list[packets.Received] = []
         self._chosen = interface is not None
         self._cleanup = ExitStack()
         self.stopping = False
@@ -76,7 +80,7 @@ class Capture:
 
     def __enter__(self) -> Self:
         try:
-            with held_signals():
+            with _held_signals():
                 self._open()
         except BaseException:
             self.close()
@@ -92,7 +96,7 @@ class Capture:
         """Take down what the capture set up; closing twice, or in a forked child, does no harm."""
         if os.getpid() != self._pid:
             return
-        with held_signals():
+        with _held_signals():
             self._cleanup.close()
         atexit.unregister(self.close)
 
@@ -122,11 +126,11 @@ class Capture:
 
     def _keep_answer(self, data: bytes) -> None:
         """One of nlctrl's answers, as a capture of this host's own socket would have it (packet type 0)."""
-        self.answers.append(packets.Received(time.time_ns(), GENERIC, 0, data, len(data)))
+        self.answers.append(Frame(0, time.time_ns(), GENERIC, data, len(data), self.families, packet_type=0))
 
     def _open_receiver(self) -> None:
         """Begin to receive. The ring's memory outlives the socket, so let nothing come into it in the end."""
-        self._socket = self._cleanup.enter_context(packet_socket(BUFFER))
+        self._socket = self._cleanup.enter_context(_packet_socket(BUFFER))
         self.receiver = _receiver(self._socket, large=self.large)
         self._bind(self._socket)
         self._cleanup.callback(packets.stop_receiving, self._socket)
@@ -141,60 +145,53 @@ class Capture:
         descriptor, self._wake = self._wake, -1
         os.close(descriptor)
 
-    def batches(self, *, limit: int | None = None, seconds: float | None = None) -> Iterator[int]:
-        """The number of frames in ``receiver`` after each batch; 0 at least once a second when none come.
+    def batches(
+        self, *, limit: int | None = None, seconds: float | None = None, take: Callable[[int], int] | None = None
+    ) -> Iterator[int]:
+        """The number of frames in each batch, for :meth:`current`; 0 at least once a second when none come.
 
+        ``take`` is called instead to take up to so many frames from ``receiver``, and gives their number.
         Ends after ``limit`` frames, after ``seconds``, or after :meth:`stop`, and then gives all that had
         arrived by that time. A batch is to be used before the next is asked for. Raises CaptureError when
         the device goes away, after the last frame.
         """
         deadline = None if seconds is None else time.monotonic() + seconds
         gone: OSError | None = None
-        draining = False
+        patience = 0.0
         while limit is None or self.received < limit:
-            if not draining and (self.stopping or (deadline is not None and time.monotonic() >= deadline)):
+            if not patience and (self.stopping or (deadline is not None and time.monotonic() >= deadline)):
                 packets.stop_receiving(self._socket)
-                draining = True
+                patience = time.monotonic() + _LAST_SECONDS
             try:
-                count = self._receive(limit)
+                count = (take or self._take)(_NO_LIMIT if limit is None else limit - self.received)
             except OSError as error:
-                gone, draining = error, True
+                if gone is not None:
+                    break
+                gone, patience = error, time.monotonic() + _LAST_SECONDS
                 continue
-            if count or not draining:
+            self.received += count
+            self.truncated = self.receiver.cut
+            if count or not patience:
                 yield count
-            if count:
-                self.receiver.release()
-            elif draining and not self._more_comes():
+            if not count and patience and not (self.receiver.pending() and time.monotonic() < patience):
                 break
-            if not draining and count < self.receiver.capacity:
-                self._wait(deadline)
+            if not count:
+                self._wait(deadline, draining=bool(patience))
         self.count_drops()
         if gone is not None and (limit is None or self.received < limit):
             raise self._gone(gone)
 
-    def _more_comes(self) -> bool:
-        """Whether frames that had arrived by the end are still to be given, when none was at hand."""
-        return False
+    def _take(self, limit: int) -> int:
+        self._batch = self.receiver.take(min(limit, _BATCH))
+        return len(self._batch)
 
-    def _receive(self, limit: int | None) -> int:
-        room = self.receiver.capacity if limit is None else min(limit - self.received, self.receiver.capacity)
-        count = self.receiver.receive(room)
-        self.received += count
-        self.truncated += self.receiver.cut()
-        return count
-
-    def _wait(self, deadline: float | None) -> None:
+    def _wait(self, deadline: float | None, *, draining: bool) -> None:
         """Wait for frames, a second at most; then a moment longer, so that they come in larger batches."""
-        seconds = _TICK_SECONDS if deadline is None else min(_TICK_SECONDS, max(0.0, deadline - time.monotonic()))
-        poll = select.poll()
-        poll.register(self._wake, select.POLLIN)
-        poll.register(self._socket, select.POLLIN)
-        if not poll.poll(seconds * 1000):
+        if draining:
+            time.sleep(_HAND_OVER_SECONDS)
             return
-        poll.unregister(self._socket)
-        left = self._gather_ms
-        while left > 0 and not self.receiver.filling() and not poll.poll(min(left, _GATHER_STEP_MS)):
-            left -= _GATHER_STEP_MS
+        seconds = _TICK_SECONDS if deadline is None else min(_TICK_SECONDS, max(0.0, deadline - time.monotonic()))
+        self.receiver.wait(self._wake, math.ceil(seconds * 1000), min(self._gather_ms, math.ceil(seconds * 1000)))
 
     def frames(self, *, limit: int | None = None, seconds: float | None = None) -> Iterator[Frame]:
         """Each frame as it comes, counted from 1; ends and raises as :meth:`batches` does."""
@@ -206,7 +203,7 @@ class Capture:
 
     def current(self, number: int) -> Iterator[Frame]:
         """The frames of the batch at hand, the first of them with this number."""
-        for number_, got in enumerate(self.receiver.frames(), number):
+        for number_, got in enumerate(self._batch, number):
             yield Frame(
                 number_, got.time_ns, got.protocol, got.data, got.length, self.families, packet_type=got.packet_type
             )
@@ -226,7 +223,7 @@ class Capture:
 
 
 @contextmanager
-def held_signals() -> Iterator[None]:
+def _held_signals() -> Iterator[None]:
     """Keep the ending signals waiting while the body runs."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
@@ -265,7 +262,7 @@ def _route_socket() -> Iterator[rtnl.Netlink]:
         yield route
 
 
-def packet_socket(buffer: int) -> socket.socket:
+def _packet_socket(buffer: int) -> socket.socket:
     """:func:`packets.open_socket`, where a refusal raises CaptureError."""
     try:
         return packets.open_socket(buffer)
@@ -274,8 +271,8 @@ def packet_socket(buffer: int) -> socket.socket:
 
 
 def _receiver(sock: socket.socket, *, large: bool) -> packets.Receiver:
-    """The fast receiver, or a plain one where the system has not what that needs."""
-    if FAST:
+    """The fast receiver, or a plain one where it was not built or the kernel has no memory for it."""
+    if COMPILED:
         with suppress(OSError):
             return Ring(sock, large=large)
     return packets.OneByOne(sock, large=large)

@@ -1,14 +1,14 @@
 """The AF_PACKET socket that frames are captured with, and a plain way to receive from it.
 
-``ring.py`` has the fast way. Sources: packet(7), socket(7), ``include/uapi/linux/if_packet.h``.
+:mod:`.ring` has the fast way. Sources: packet(7), socket(7), ``include/uapi/linux/if_packet.h``.
 """
 
 from __future__ import annotations
 
 import ctypes
+import select
 import socket
 import time
-from collections.abc import Iterator
 from struct import Struct
 from typing import Final, NamedTuple, Protocol
 
@@ -40,24 +40,19 @@ class Received(NamedTuple):
 
 
 class Receiver(Protocol):
-    """Takes what is waiting on a packet socket, a batch at a time, without blocking."""
+    """Takes what is waiting on a packet socket, without blocking. ``cut`` counts frames longer than what is kept."""
 
-    capacity: int
+    @property
+    def cut(self) -> int: ...
 
-    def receive(self, limit: int) -> int:
-        """Take up to ``limit`` frames and return their number; 0 when none waits. Raises OSError."""
+    def take(self, limit: int) -> list[Received]:
+        """Up to ``limit`` frames; none when none waits. Raises OSError."""
 
-    def frames(self) -> Iterator[Received]:
-        """Each frame of the last batch."""
+    def pending(self) -> bool:
+        """Whether frames have arrived that cannot be taken yet."""
 
-    def cut(self) -> int:
-        """How many frames of the last batch were longer than their slot."""
-
-    def release(self) -> None:
-        """Be done with the batch: its frames' memory may be used again."""
-
-    def filling(self) -> bool:
-        """Whether so much is waiting that it should be taken now."""
+    def wait(self, wake: int, idle_ms: int, gather_ms: int) -> None:
+        """Wait for frames, then a while for more, or until ``wake`` is readable."""
 
 
 class OneByOne:
@@ -67,23 +62,24 @@ class OneByOne:
 
     def __init__(self, sock: socket.socket, *, large: bool = False) -> None:
         self.size = LARGE_SIZE if large else SIZE
+        self.cut = 0
         self._socket = sock
-        self._frames: list[Received] = []
 
-    def receive(self, limit: int) -> int:
-        """Take up to ``limit`` frames and return their number; 0 when none waits. Raises OSError."""
-        self._frames = []
-        while len(self._frames) < min(limit, self.capacity):
+    def take(self, limit: int) -> list[Received]:
+        """Up to ``limit`` frames; none when none waits. Raises OSError."""
+        found: list[Received] = []
+        while len(found) < min(limit, self.capacity):
             try:
                 received = self._receive_one()
             except BlockingIOError:
                 break
             except OSError:
-                if not self._frames:
+                if not found:
                     raise
                 break
-            self._frames.append(received)
-        return len(self._frames)
+            found.append(received)
+        self.cut += sum(len(frame.data) < frame.length for frame in found)
+        return found
 
     def _receive_one(self) -> Received:
         peek = self._socket.recv_into(bytearray(1), 0, socket.MSG_PEEK | socket.MSG_TRUNC | socket.MSG_DONTWAIT)
@@ -95,20 +91,16 @@ class OneByOne:
                 stamp = seconds * 10**9 + nanoseconds
         return Received(stamp, address[1], address[2], data, max(peek, len(data)))
 
-    def frames(self) -> Iterator[Received]:
-        """Each frame of the last batch."""
-        return iter(self._frames)
+    def pending(self) -> bool:
+        """A frame can be taken as soon as it has arrived."""
+        return False
 
-    def cut(self) -> int:
-        """How many frames of the last batch were longer than their slot."""
-        return sum(len(frame.data) < frame.length for frame in self._frames)
-
-    def release(self) -> None:
-        """Nothing is kept between batches."""
-
-    def filling(self) -> bool:
-        """How much is waiting is not known: always take it."""
-        return True
+    def wait(self, wake: int, idle_ms: int, _gather_ms: int) -> None:
+        """Wait for a frame, or until ``wake`` is readable: the queue is short, so it is taken at once."""
+        poll = select.poll()
+        poll.register(wake, select.POLLIN)
+        poll.register(self._socket, select.POLLIN)
+        poll.poll(idle_ms)
 
 
 def open_socket(buffer: int) -> socket.socket:
@@ -132,31 +124,12 @@ def open_socket(buffer: int) -> socket.socket:
 
 def stop_receiving(sock: socket.socket) -> None:
     """Let no further frame in, by a filter that drops all; those already waiting stay."""
-    _attach(sock, _FILTER.pack(0x06, 0, 0, 0))  # BPF_RET | BPF_K, 0 bytes
-
-
-def accept_longer(sock: socket.socket, size: int) -> None:
-    """Let only frames longer than ``size`` bytes in, and one byte of them: enough to be counted."""
-    load = _FILTER.pack(0x80, 0, 0, 0)  # BPF_LD | BPF_W | BPF_LEN
-    jump = _FILTER.pack(0x25, 0, 1, size)  # BPF_JMP | BPF_JGT | BPF_K
-    _attach(sock, load + jump + _FILTER.pack(0x06, 0, 0, 1) + _FILTER.pack(0x06, 0, 0, 0))
-
-
-def _attach(sock: socket.socket, code: bytes) -> None:
-    instructions = ctypes.create_string_buffer(code, len(code))
-    program = _FPROG.pack(len(code) // _FILTER.size, ctypes.addressof(instructions))
+    instruction = ctypes.create_string_buffer(_FILTER.pack(0x06, 0, 0, 0))  # BPF_RET | BPF_K, 0 bytes
+    program = _FPROG.pack(1, ctypes.addressof(instruction))
     sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def new_drops(sock: socket.socket) -> int:
     """Frames the kernel dropped for want of buffer since this was last asked."""
-    return int(_statistics(sock)[1])
-
-
-def new_packets(sock: socket.socket) -> int:
-    """Frames the socket's filter let in since this was last asked, dropped ones included."""
-    return int(_statistics(sock)[0])
-
-
-def _statistics(sock: socket.socket) -> tuple[int, ...]:
-    return _STATISTICS.unpack(sock.getsockopt(SOL_PACKET, _PACKET_STATISTICS, _STATISTICS.size))
+    _, dropped = _STATISTICS.unpack(sock.getsockopt(SOL_PACKET, _PACKET_STATISTICS, _STATISTICS.size))
+    return int(dropped)

@@ -1,4 +1,4 @@
-"""Writes what a packet socket receives to pcapng files: whole batches in place, rotated by size and time.
+"""Writes what a packet socket receives to capture files, rotated by size and time.
 
 What a file holds is readable at any moment and after any failure: it begins with its header and
 always ends with a whole block.
@@ -6,30 +6,26 @@ always ends with a whole block.
 
 from __future__ import annotations
 
+import mmap
 import os
 import stat
 import sys
 import time
-from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
-from struct import Struct
 from typing import Final
 
-from nlsniff.capfile import os_problem
+from nlsniff.capfile import os_problem, write_all
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
-from nlsniff.linktype import cooked_header
-from nlsniff.sources.blocks import BatchWriter, write_all
-from nlsniff.sources.packets import Received, Receiver
 from nlsniff.sources.ring import Ring
 
-_BLOCK: Final = Struct("=7I")
-_U32: Final = Struct("=I")
+_SPACE: Final = 1 << 20
+_FRAME_SPACE: Final = 64
+"""Bytes that a frame takes in a file beside its own, at most: header, cooked header, padding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +46,38 @@ class Rotation:
         return self.size is not None or self.seconds is not None
 
 
-class Recorder:
-    """Puts batches, or frames picked from them, into one file after another, mode 0600.
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a file begins with, and a frame in it, in pcapng or in ``classic`` pcap."""
 
-    ``header`` makes the bytes each file begins with, ``encode`` those of a frame, in pcapng unless it says
-    otherwise. ``path`` is ``-`` for standard output. Raises
+    header: Callable[[], bytes]
+    encode: Callable[[Frame], bytes]
+    classic: bool = False
+
+
+class Recorder:
+    """Puts frames into one file after another, mode 0600.
+
+    ``path`` is ``-`` for standard output. Raises
     CaptureFileError; ``path``, ``frames`` and ``size`` (bytes over all files) tell what is written.
     """
-
-    flags = os.O_WRONLY
 
     def __init__(
         self,
         path: str,
-        source: Receiver,
-        header: Callable[[], bytes],
+        form: Form,
         rotation: Rotation = Rotation(),
         *,
-        encode: Callable[[Received | Frame], bytes] | None = None,
         opened: Callable[[str], None] = lambda _path: None,
     ) -> None:
         self.path = path
         self.frames = 0
         self.size = 0
         self._base = path
-        self._source = source
-        self._header = header
+        self._form = form
         self._rotation = rotation
         self._opened = opened
-        self._ring = source if isinstance(source, Ring) else None
-        self._encode = encode or block
-        self._batches = BatchWriter(source) if isinstance(source, Ring) and encode is None else None
+        self._space: mmap.mmap | None = None
         self._descriptor = -1
         self._written: deque[str] = deque()
         self._count = 0
@@ -89,71 +86,72 @@ class Recorder:
         self._began = 0.0
         self._next_file()
 
-    def write_batch(self, count: int) -> None:
-        """Write the receiver's last batch of ``count`` frames."""
-        if not count:
-            return
+    def write_waiting(self, ring: Ring, limit: int) -> int:
+        """Write up to ``limit`` of the frames that wait in a ring, without Python for a single one; their number.
+
+        Raises OSError when there are none and the device is gone.
+        """
+        if ring.ready():
+            self._rotate_by_time()
+        space = self._space
+        if space is None:  # pages that no frame reaches cost nothing
+            space = self._space = mmap.mmap(-1, max(_SPACE, ring.largest + _FRAME_SPACE))
+        view, room, classic = memoryview(space), self._room(), self._form.classic
+        frames, used, needed = ring.encode(view if room is None else view[:room], limit, classic=classic)
+        if needed and not frames:
+            if self._has_frames():
+                self._next_file()
+            frames, used, _ = ring.encode(view, 1, classic=classic)
+        if frames:
+            self._write(frames, view[:used])
+        return frames
+
+    def write_frames(self, frames: Iterable[Frame]) -> None:
+        """Write these frames."""
         self._rotate_by_time()
-        ring, batches = self._ring, self._batches
-        if ring is None or batches is None or not ring.regular:
-            self._write_blocks([self._encode(frame) for frame in self._source.frames()])
-            return
-        batches.prepare()
-        self._write_spans(count, batches.ends, lambda start, stop: batches.write(self._descriptor, start, stop))
+        blocks: list[bytes] = []
+        size = 0
+        for block in map(self._form.encode, frames):
+            room = self._room()
+            if room is not None and size + len(block) > room and (blocks or self._has_frames()):
+                self._write(len(blocks), b"".join(blocks))
+                self._next_file()
+                blocks, size = [], 0
+            blocks.append(block)
+            size += len(block)
+        self._write(len(blocks), b"".join(blocks))
 
-    def write_frame(self, frame: Received | Frame) -> None:
-        """Write one frame."""
-        self._rotate_by_time()
-        self._write_blocks([self._encode(frame)])
+    def _room(self) -> int | None:
+        """How many bytes the file at hand may still take."""
+        return None if self._rotation.size is None else max(0, self._rotation.size - self._file_size)
 
-    def _write_blocks(self, blocks: list[bytes]) -> None:
-        def ends(start: int = 0) -> list[int]:
-            return list(accumulate(map(len, blocks[start:])))
+    def _has_frames(self) -> bool:
+        return self._file_size > self._header_size
 
-        def write(start: int, stop: int) -> int:
-            return write_all(self._descriptor, b"".join(blocks[start:stop]))
+    def _write(self, frames: int, data: bytes | memoryview) -> None:
+        try:
+            written = write_all(self._descriptor, data)
+        except OSError as error:
+            self._cut_back(data)
+            raise self._failure(error) from None
+        self._file_size += written
+        self.size += written
+        self.frames += frames
 
-        self._write_spans(len(blocks), ends, write)
-
-    def _write_spans(self, count: int, ends: Callable[[int], list[int]], write: Callable[[int, int], int]) -> None:
-        """Write frames 0 to ``count``, in more than one file if the size asks for it."""
-        start, limit = 0, self._rotation.size
-        while start < count:
-            stop = count
-            if limit is not None:
-                fit = bisect_right(ends(start), limit - self._file_size)
-                if not fit and self._file_size > self._header_size:
-                    self._next_file()
-                    continue
-                stop = start + max(fit, 1)
-            try:
-                written = write(start, stop)
-            except OSError as error:
-                self._cut_back(ends(start))
-                raise self._failure(error) from None
-            self._file_size += written
-            self.size += written
-            self.frames += stop - start
-            start = stop
-
-    def _cut_back(self, ends: list[int]) -> None:
-        """Leave only whole blocks at the end of a regular file, and count them."""
+    def _cut_back(self, data: bytes | memoryview) -> None:
+        """Leave only whole frames at the end of a regular file, and count them."""
         with suppress(OSError):
             information = os.fstat(self._descriptor)
             if stat.S_ISREG(information.st_mode):
-                whole = bisect_right(ends, information.st_size - self._file_size)
-                kept = ends[whole - 1] if whole else 0
+                whole, kept = _whole(data, information.st_size - self._file_size, classic=self._form.classic)
                 os.ftruncate(self._descriptor, self._file_size + kept)
                 self.frames += whole
                 self.size += kept
 
     def _rotate_by_time(self) -> None:
-        if self._overdue():
-            self._next_file()
-
-    def _overdue(self) -> bool:
         seconds = self._rotation.seconds
-        return seconds is not None and time.monotonic() - self._began >= seconds
+        if seconds is not None and time.monotonic() - self._began >= seconds:
+            self._next_file()
 
     def _next_file(self) -> None:
         """Close the file at hand, open and begin the next, and remove what is not to be kept."""
@@ -164,7 +162,7 @@ class Recorder:
             self.path = f"{stem}-{self._count:05}{suffix}"
         self._descriptor = self._open()
         try:
-            self._header_size = self._file_size = self._begin_file()
+            self._header_size = self._file_size = write_all(self._descriptor, self._form.header())
         except OSError as error:
             self._discard()
             raise self._failure(error) from None
@@ -176,14 +174,10 @@ class Recorder:
             with suppress(OSError):
                 Path(self._written.popleft()).unlink()
 
-    def _begin_file(self) -> int:
-        """Write what the file begins with; its size. Raises OSError."""
-        return write_all(self._descriptor, self._header())
-
     def _open(self) -> int:
         if self.path == "-":
             return os.dup(sys.stdout.fileno())
-        flags = self.flags | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOCTTY
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOCTTY
         try:
             descriptor = os.open(self.path, flags, 0o600)
         except (OSError, ValueError) as error:
@@ -222,11 +216,14 @@ class Recorder:
             self._descriptor = -1
 
 
-def block(frame: Received | Frame) -> bytes:
-    """One frame as an Enhanced Packet Block of interface 0, nanoseconds, host byte order."""
-    data = frame.data
-    padding = bytes(-len(data) % 4)
-    total = 48 + len(data) + len(padding)
-    high, low = frame.time_ns >> 32 & 0xFFFF_FFFF, frame.time_ns & 0xFFFF_FFFF
-    head = _BLOCK.pack(6, total, 0, high, low, len(data) + 16, frame.length + 16)
-    return b"".join((head, cooked_header(frame.protocol, frame.packet_type), data, padding, _U32.pack(total)))
+def _whole(data: bytes | memoryview, size: int, *, classic: bool) -> tuple[int, int]:
+    """How many frames lie whole in the first ``size`` bytes, and where the last of them ends."""
+    view = memoryview(data).cast("B")
+    frames = end = 0
+    at, more = (8, 16) if classic else (4, 0)  # where a record's or a block's length is, and what it leaves out
+    while end < len(view):
+        after = end + more + int.from_bytes(view[end + at : end + at + 4], sys.byteorder)
+        if after > size:
+            break
+        frames, end = frames + 1, after
+    return frames, end

@@ -18,7 +18,7 @@ from nlsniff.cli import run
 from nlsniff.errors import CaptureError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.sources.files import open_frames
-from nlsniff.sources.packets import Received
+from nlsniff.sources.packets import OneByOne, Received
 
 
 class Played:
@@ -35,7 +35,7 @@ class Played:
         self.families = GenericFamilies({16: "nlctrl"})
         self.received = self.dropped = self.truncated = 0
         self.stopping = self.left = False
-        self.answers = [Received(5, 16, 0, bytes(20), 20)]
+        self.answers = [Frame(0, 5, 16, bytes(20), 20, self.families, packet_type=0)]
         self.began = time.monotonic()
         self.receiver: Any = self
         Played.last = self
@@ -53,8 +53,9 @@ class Played:
         self.dropped = 2
         return 2
 
-    def batches(self, *, limit: int | None, seconds: float | None) -> Iterator[int]:
+    def batches(self, *, limit: int | None, seconds: float | None, take: object) -> Iterator[int]:
         del seconds
+        assert take is None, "there is no ring"
         rest = self.frames[:limit]
         while rest and not self.stopping:
             self.batch, rest = rest[:3], rest[3:]
@@ -74,20 +75,9 @@ def tap(monkeypatch: pytest.MonkeyPatch, helpers: SimpleNamespace, tmp_path: Pat
     """Seven frames: a request for a vlan and its error, by turns."""
     datagrams = [helpers.REQUEST, helpers.ERROR] * 3 + [helpers.REQUEST]
 
-    class Receiver:
-        def __init__(self, played: Played) -> None:
-            self._played = played
-
-        def frames(self) -> Iterator[Received]:
-            return iter(self._played.batch)
-
     class Seven(Played):
         frames: ClassVar = [Received(10**18 + n, 0, 4, data, len(data)) for n, data in enumerate(datagrams)]
         error = None
-
-        def __enter__(self) -> Self:
-            self.receiver = Receiver(self)
-            return self
 
     monkeypatch.setattr(module, "Capture", Seven)
     monkeypatch.chdir(tmp_path)
@@ -215,20 +205,31 @@ def test_what_makes_no_sense_is_bad_usage(tap: Any, arguments: list[str], capfd:
     assert not Path("a").exists()
 
 
-def test_a_classic_file_without_libpcap_is_written_in_python_and_told(
-    tap: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("nlsniff.sources.libpcap.load", lambda: None)
+def test_a_classic_file_begins_with_the_families_answers(tap: Any) -> None:
     assert run(["capture", "-w", "a.pcap"]) == 0
     assert [frame.data for frame in open_frames("a.pcap")] == [bytes(20), *(frame.data for frame in tap.frames)]
     assert Path("a.pcap").read_bytes()[:4] in (b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
-    assert "there is no libpcap" in capfd.readouterr().err
 
 
-def test_a_filter_writes_a_classic_file_frame_by_frame(tap: Any, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("compiled", "why"), [(False, "without a C compiler"), (True, "no memory for a ring")])
+def test_recording_frame_by_frame_is_told(
+    tap: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], compiled: bool, why: str
+) -> None:
+    class Slow(tap):  # type: ignore[misc]
+        def __enter__(self) -> Self:
+            self.receiver = OneByOne(None)  # type: ignore[arg-type]
+            return self
+
+    monkeypatch.setattr(module, "Capture", Slow)
+    monkeypatch.setattr(module, "COMPILED", compiled)
+    assert run(["capture", "-w", "a.pcapng"]) == 0
+    assert [frame.data for frame in open_frames("a.pcapng")] == [frame.data for frame in tap.frames]
+    assert why in capfd.readouterr().err.splitlines()[1]
+
+
+def test_a_filter_chooses_what_a_classic_file_holds(tap: Any) -> None:
     assert run(["capture", "-w", "a.pcap", "-Y", 'type == "error"']) == 0
     assert [frame.data for frame in open_frames("a.pcap")] == [bytes(20), *[tap.frames[1].data] * 3]
-    assert "libpcap" not in capfd.readouterr().err
 
 
 def test_the_seconds_told_count_from_the_tap_on(tap: Any, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:

@@ -19,5 +19,18 @@ if ! [ -x "$venv/bin/python" ]; then
     fi
     "$python" -m venv "$venv"
 fi
+# The compiled part is optional: without a compiler everything works, and recording is slow.
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    headers=$("$python" -c 'import sysconfig; print(sysconfig.get_path("include") + "/Python.h")')
+    missing=
+    command -v gcc >/dev/null || missing='gcc libc6-dev'
+    [ -e "$headers" ] || missing="$missing python3-dev"
+    if [ -n "$missing" ]; then
+        apt-get -qq update
+        # shellcheck disable=SC2086 # words on purpose
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing </dev/null ||
+            echo "no compiler: recording will be slow" >&2
+    fi
+fi
 echo "installing $2 into $venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$2"

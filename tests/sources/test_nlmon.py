@@ -29,6 +29,7 @@ class Tap:
         self.ours, self.kernel = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.events: list[str] = []
         self.error: OSError | None = None
+        self.late: list[bytes] = []
 
     def put(self, *frames: bytes) -> None:
         for frame in frames:
@@ -38,35 +39,35 @@ class Tap:
 class Played:
     """A receiver that takes the tap's datagrams, then raises its error once."""
 
-    capacity = 4
     tap: Tap
 
     def __init__(self, sock: socket.socket, *, large: bool = False) -> None:
         del large
         self._socket = sock
-        self._frames: list[Received] = []
+        self.cut = 0
+        self.asked = 0
 
-    def receive(self, limit: int) -> int:
-        self._frames = []
-        while len(self._frames) < min(limit, self.capacity) and select.select([self._socket], [], [], 0)[0]:
+    def take(self, limit: int) -> list[Received]:
+        found = []
+        while len(found) < min(limit, 4) and select.select([self._socket], [], [], 0)[0]:
             data = self._socket.recv(1000)
-            self._frames.append(Received(7, 16, 4, data, len(data)))
-        if not self._frames and self.tap.error:
+            found.append(Received(7, 16, 4, data, len(data)))
+            self.cut += data == b"cut"
+        if self.asked >= 3:
+            found += [Received(7, 16, 4, data, len(data)) for data in self.tap.late]
+            self.tap.late = []
+        if not found and self.tap.error:
             error, self.tap.error = self.tap.error, None
             raise error
-        return len(self._frames)
+        return found
 
-    def frames(self) -> Iterator[Received]:
-        return iter(self._frames)
+    def pending(self) -> bool:
+        """Whether the tap has late frames; they come behind the third question."""
+        self.asked += 1
+        return bool(self.tap.late)
 
-    def cut(self) -> int:
-        return sum(frame.data == b"cut" for frame in self._frames)
-
-    def release(self) -> None:
-        self._frames = []
-
-    def filling(self) -> bool:
-        return True
+    def wait(self, wake: int, idle_ms: int, _gather_ms: int) -> None:
+        select.select([self._socket, wake], [], [], idle_ms / 1000)
 
 
 @pytest.fixture
@@ -131,6 +132,27 @@ def test_what_had_arrived_when_it_was_stopped_is_still_given(tap: Tap) -> None:
     with Capture() as capture:
         capture.stop()
         assert [frame.number for frame in capture.frames()] == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_the_kernel_has_not_handed_over_when_it_was_stopped_is_awaited(tap: Tap) -> None:
+    tap.put(b"x")
+    tap.late = [b"y", b"z"]
+    with Capture() as capture:
+        capture.stop()
+        assert [frame.data for frame in capture.frames()] == [b"x", b"y", b"z"]
+
+
+def test_whoever_takes_the_frames_itself_says_how_many(tap: Tap) -> None:
+    tap.put(*[b"x"] * 6)
+    asked: list[int] = []
+    with Capture() as capture:
+
+        def take(limit: int) -> int:
+            asked.append(limit)
+            return len(capture.receiver.take(limit))
+
+        assert list(capture.batches(limit=6, take=take)) == [4, 2]
+    assert asked == [6, 2]
 
 
 def test_stopping_from_another_thread_wakes_a_waiting_capture(tap: Tap) -> None:
@@ -209,17 +231,17 @@ def test_handlers_of_the_caller_are_restored(tap: Tap) -> None:
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, -2)])
 def test_a_program_that_is_told_to_end_releases_the_device(number: signal.Signals, status: int) -> None:
     program = """
-import socket, sys
+import socket, sys, time
 from nlsniff.sources import nlmon, packets, rtnl
 class Device:
     def __init__(self, *_, **__): pass
     def acquire(self): return "nlmon0"
     def release(self): print("released", flush=True)
 class Receiver:
-    capacity = 1
-    def receive(self, limit): return 0
-    def cut(self): return 0
-    def frames(self): return iter(())
+    cut = 0
+    def take(self, limit): return []
+    def pending(self): return False
+    def wait(self, wake, idle_ms, gather_ms): time.sleep(0.01)
 class Bound(socket.socket):
     def bind(self, address): pass
 nlmon.Device, nlmon._receiver = Device, lambda *_, **__: Receiver()

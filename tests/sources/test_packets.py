@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,28 +43,40 @@ def test_frames_come_with_protocol_type_and_time(pair: tuple[socket.socket, sock
     receiver = OneByOne(Stamped(pair[0]))  # type: ignore[arg-type]
     pair[1].send(b"one")
     pair[1].send(b"two")
-    assert receiver.receive(10) == 2
-    assert list(receiver.frames()) == [
+    assert receiver.take(10) == [
         Received(12 * 10**9 + 34, 16, 4, b"one", 3),
         Received(12 * 10**9 + 34, 16, 4, b"two", 3),
     ]
-    assert receiver.receive(10) == 0
+    assert receiver.take(10) == []
+    assert not receiver.pending()
 
 
 def test_a_limit_leaves_the_rest_waiting(pair: tuple[socket.socket, socket.socket]) -> None:
     receiver = OneByOne(Stamped(pair[0]))  # type: ignore[arg-type]
     for _ in range(3):
         pair[1].send(b"x")
-    assert [receiver.receive(2), receiver.receive(2)] == [2, 1]
+    assert [len(receiver.take(2)), len(receiver.take(2))] == [2, 1]
 
 
 def test_a_frame_beyond_the_size_kept_is_cut_and_counted(pair: tuple[socket.socket, socket.socket]) -> None:
     receiver = OneByOne(Stamped(pair[0]))  # type: ignore[arg-type]
     receiver.size = 10
     pair[1].send(bytes(25))
-    assert receiver.receive(1) == 1
-    assert receiver.cut() == 1
-    assert list(receiver.frames()) == [Received(12 * 10**9 + 34, 16, 4, bytes(10), 25)]
+    assert receiver.take(1) == [Received(12 * 10**9 + 34, 16, 4, bytes(10), 25)]
+    assert receiver.cut == 1
+
+
+@pytest.mark.parametrize("by", ["frame", "word"])
+def test_waiting_ends_with_a_frame_or_a_word(pair: tuple[socket.socket, socket.socket], by: str) -> None:
+    wake = os.eventfd(0)
+    if by == "frame":
+        pair[1].send(b"x")
+    else:
+        os.eventfd_write(wake, 1)
+    began = time.monotonic()
+    OneByOne(pair[0]).wait(wake, 60_000, 60_000)
+    os.close(wake)
+    assert time.monotonic() - began < 50
 
 
 def test_large_mode_keeps_sixteen_mebibytes(pair: tuple[socket.socket, socket.socket]) -> None:

@@ -12,61 +12,74 @@ from typing import Any
 import pytest
 
 from nlsniff.errors import CaptureFileError
-from nlsniff.output.pcapng import make_header
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.output import pcap, pcapng
 from nlsniff.sources.files import open_frames
-from nlsniff.sources.packets import Received
-from nlsniff.sources.recorder import Recorder, Rotation
+from nlsniff.sources.recorder import Form, Recorder, Rotation
 
 ONE_FILE = Rotation()
+PCAPNG = Form(pcapng.make_header, pcapng.enhanced_packet)
+PCAP = Form(pcap.make_header, pcap.record, classic=True)
 
 
-class Given:
-    """A plain receiver whose batch is what the test says."""
-
-    capacity = 64
-
-    def __init__(self, frames: list[Received]) -> None:
-        self.batch = frames
-
-    def frames(self) -> Iterator[Received]:
-        return iter(self.batch)
+def frames(count: int, length: int = 100) -> list[Frame]:
+    nothing = GenericFamilies()
+    return [Frame(0, 10**18 + n, 16, n.to_bytes(4, "big") * (length // 4), length, nothing) for n in range(count)]
 
 
-def frames(count: int, length: int = 100) -> list[Received]:
-    return [Received(10**18 + n, 16, 4, n.to_bytes(4, "big") * (length // 4), length) for n in range(count)]
+def recorder(path: Path, rotation: Rotation = ONE_FILE, form: Form = PCAPNG, **options: Any) -> Recorder:
+    return Recorder(str(path), form, rotation, **options)
 
 
-def recorder(path: Path, batch: list[Received], rotation: Rotation = ONE_FILE, **options: Any) -> Recorder:
-    return Recorder(str(path), Given(batch), make_header, rotation, **options)  # type: ignore[arg-type]
+def put(played: Any, count: int, length: int = 100) -> list[bytes]:
+    """So many frames in a ring; their bytes."""
+    found = [played.put(frame.data).data for frame in frames(count, length)]
+    played.hand_over()
+    return found
+
+
+def write_all_waiting(writer: Recorder, ring: Any, limit: int = 1000) -> None:
+    while writer.write_waiting(ring, limit):
+        pass
 
 
 def data(path: Path) -> list[bytes]:
     return [frame.data for frame in open_frames(path)]
 
 
-def test_a_batch_reads_back(tmp_path: Path) -> None:
-    batch = frames(5, 101)
-    writer = recorder(tmp_path / "a.pcapng", batch)
-    writer.write_batch(5)
+def test_frames_read_back(tmp_path: Path) -> None:
+    batch = frames(5, 100)
+    writer = recorder(tmp_path / "a.pcapng")
+    writer.write_frames(batch)
     writer.close()
     got = [(f.time_ns, f.protocol, f.packet_type, f.data, f.length) for f in open_frames(tmp_path / "a.pcapng")]
-    assert got == [tuple(frame) for frame in batch]
+    assert got == [(f.time_ns, f.protocol, f.packet_type, f.data, f.length) for f in batch]
     assert (writer.frames, writer.size) == (5, (tmp_path / "a.pcapng").stat().st_size)
 
 
-def test_frames_of_a_ring_and_large_ones_between_them_keep_their_order(played: Any, tmp_path: Path) -> None:
-    put = [played.put(bytes([n]) * size) for n, size in enumerate([40, 50_000, 41, 42, 2000, 30_000, 43])]
-    writer = Recorder(str(tmp_path / "a"), played.ring, make_header)
-    while count := played.ring.receive(100):
-        writer.write_batch(count)
-        played.ring.release()
+@pytest.mark.parametrize("form", [PCAPNG, PCAP])
+def test_what_waits_in_a_ring_is_the_same_file(played: Any, tmp_path: Path, form: Form) -> None:
+    played.put(b"odd" * 7, time_ns=10**18, protocol=16)
+    put(played, 200, 400)
+    writer = recorder(tmp_path / "a", form=form)
+    write_all_waiting(writer, played.ring)
     writer.close()
-    assert data(tmp_path / "a") == [frame.data for frame in put]
+    assert (writer.frames, writer.size) == (201, (tmp_path / "a").stat().st_size)
+    assert data(tmp_path / "a") == [b"odd" * 7, *(frame.data for frame in frames(200, 400))]
+
+
+def test_no_more_than_the_limit_is_taken_from_a_ring(played: Any, tmp_path: Path) -> None:
+    put(played, 10)
+    writer = recorder(tmp_path / "a")
+    assert writer.write_waiting(played.ring, 7) == 7
+    writer.close()
+    assert len(data(tmp_path / "a")) == 7
+    assert len(played.ring.take(10)) == 3
 
 
 def test_a_cut_frame_keeps_its_real_length(tmp_path: Path) -> None:
-    writer = recorder(tmp_path / "a", [])
-    writer.write_frame(Received(1, 0, 4, b"x" * 20, 5000))
+    writer = recorder(tmp_path / "a")
+    writer.write_frames([Frame(0, 1, 0, b"x" * 20, 5000, GenericFamilies())])
     writer.close()
     (frame,) = open_frames(tmp_path / "a")
     assert (frame.data, frame.length, frame.truncated) == (b"x" * 20, 5000, True)
@@ -77,14 +90,14 @@ def test_files_are_for_their_owner_only(tmp_path: Path, old_mode: int | None) ->
     path = tmp_path / "a"
     if old_mode is not None:
         path.touch(old_mode)
-    recorder(path, []).close()
+    recorder(path).close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_no_file_exceeds_the_rotation_size_and_no_frame_is_lost(tmp_path: Path) -> None:
     batch = frames(40)
-    writer = recorder(tmp_path / "a.pcapng", batch, Rotation(size=1500))
-    writer.write_batch(40)
+    writer = recorder(tmp_path / "a.pcapng", Rotation(size=1500))
+    writer.write_frames(frames(40))
     writer.close()
     files = sorted(tmp_path.iterdir())
     assert [file.name for file in files[:2]] == ["a-00001.pcapng", "a-00002.pcapng"]
@@ -93,15 +106,28 @@ def test_no_file_exceeds_the_rotation_size_and_no_frame_is_lost(tmp_path: Path) 
 
 
 def test_a_frame_larger_than_the_rotation_size_is_written_alone(tmp_path: Path) -> None:
-    writer = recorder(tmp_path / "a", [*frames(1), *frames(1, 4000), *frames(1)], Rotation(size=600))
-    writer.write_batch(3)
+    writer = recorder(tmp_path / "a", Rotation(size=600))
+    writer.write_frames([*frames(1), *frames(1, 4000), *frames(1)])
     writer.close()
     assert [len(data(file)) for file in sorted(tmp_path.iterdir())] == [1, 1, 1]
 
 
+def test_a_ring_is_divided_between_files_in_the_same_way(played: Any, tmp_path: Path) -> None:
+    wanted = [*put(played, 30), *put(played, 2, 4000), *put(played, 30)]
+    writer = recorder(tmp_path / "a", Rotation(size=1500))
+    write_all_waiting(writer, played.ring)
+    writer.close()
+    files = sorted(tmp_path.iterdir())
+    alone = [file for file in files if len(data(file)[0]) == 4000]
+    assert all(file.stat().st_size <= 1500 for file in files if file not in alone)
+    assert [len(data(file)) for file in alone] == [1, 1]
+    assert [item for file in files for item in data(file)] == wanted
+    assert writer.frames == 62
+
+
 def test_only_the_newest_files_are_kept(tmp_path: Path) -> None:
-    writer = recorder(tmp_path / "a", frames(40), Rotation(size=1500, keep=2))
-    writer.write_batch(40)
+    writer = recorder(tmp_path / "a", Rotation(size=1500, keep=2))
+    writer.write_frames(frames(40))
     writer.close()
     files = sorted(tmp_path.iterdir())
     assert len(files) == 2
@@ -111,12 +137,12 @@ def test_only_the_newest_files_are_kept(tmp_path: Path) -> None:
 def test_the_next_frame_after_the_rotation_time_begins_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    writer = recorder(tmp_path / "a", frames(3), Rotation(seconds=60))
-    writer.write_batch(3)
+    writer = recorder(tmp_path / "a", Rotation(seconds=60))
+    writer.write_frames(frames(3))
     now = 159.0
-    writer.write_batch(3)
+    writer.write_frames(frames(3))
     now = 161.0
-    writer.write_batch(3)
+    writer.write_frames(frames(3))
     writer.close()
     assert [len(data(file)) for file in sorted(tmp_path.iterdir())] == [6, 3]
 
@@ -131,9 +157,9 @@ def file_limit() -> Iterator[int]:
 
 
 def test_a_disk_that_fills_up_leaves_a_readable_file_and_says_how_much(tmp_path: Path, file_limit: int) -> None:
-    writer = recorder(tmp_path / "a", frames(50))
+    writer = recorder(tmp_path / "a")
     with pytest.raises(CaptureFileError, match=r"EFBIG.*frames are saved"):
-        writer.write_batch(50)
+        writer.write_frames(frames(50))
     writer.close()
     saved = data(tmp_path / "a")
     assert saved == [frame.data for frame in frames(50)[: len(saved)]]
@@ -141,40 +167,43 @@ def test_a_disk_that_fills_up_leaves_a_readable_file_and_says_how_much(tmp_path:
     assert file_limit - 148 < (tmp_path / "a").stat().st_size <= file_limit
 
 
-def test_a_disk_that_fills_up_cuts_a_ring_batch_at_a_block(played: Any, tmp_path: Path, file_limit: int) -> None:
-    put = [played.put(frame.data) for frame in frames(50)]
-    writer = Recorder(str(tmp_path / "a"), played.ring, make_header)
+@pytest.mark.parametrize("form", [PCAPNG, PCAP])
+def test_a_disk_that_fills_up_cuts_a_ring_behind_a_frame(
+    played: Any, tmp_path: Path, file_limit: int, form: Form
+) -> None:
+    wanted = put(played, 50)
+    writer = recorder(tmp_path / "a", form=form)
     with pytest.raises(CaptureFileError, match="EFBIG"):
-        writer.write_batch(played.ring.receive(50))
+        write_all_waiting(writer, played.ring)
     writer.close()
     assert (tmp_path / "a").stat().st_size <= file_limit
-    assert data(tmp_path / "a") == [frame.data for frame in put[: writer.frames]]
+    assert data(tmp_path / "a") == wanted[: writer.frames]
     assert writer.frames > 5
 
 
 def test_a_full_device_is_told_with_errno_and_remedy() -> None:
     with pytest.raises(CaptureFileError, match=r"/dev/full.*ENOSPC.*free some space"):
-        recorder(Path("/dev/full"), [])
+        recorder(Path("/dev/full"))
 
 
 def test_a_directory_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CaptureFileError, match="EISDIR"):
-        recorder(tmp_path, [])
+        recorder(tmp_path)
 
 
 def test_a_closed_pipe_is_no_capture_file_error(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-    writer = recorder(tmp_path / "pipe", frames(1))
+    writer = recorder(tmp_path / "pipe")
     os.close(reader)
     with pytest.raises(BrokenPipeError):
-        writer.write_batch(1)
+        writer.write_frames(frames(1))
     writer.close()
 
 
 def test_whoever_asks_is_told_of_each_file(tmp_path: Path) -> None:
     opened: list[str] = []
-    writer = recorder(tmp_path / "a", frames(30), Rotation(size=1500), opened=opened.append)
-    writer.write_batch(30)
+    writer = recorder(tmp_path / "a", Rotation(size=1500), opened=opened.append)
+    writer.write_frames(frames(30))
     writer.close()
     assert opened == [str(file) for file in sorted(tmp_path.iterdir())]

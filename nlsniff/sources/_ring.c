@@ -1,0 +1,353 @@
+/*
+ * Walks the memory that a packet socket of version 3 shares with the kernel: blocks of frames, which the
+ * kernel hands over whole and gets back when all their frames are taken. What a recording does for each
+ * frame is here; everything else is in ring.py.
+ *
+ * Sources: Documentation/networking/packet_mmap.rst, include/uapi/linux/if_packet.h; pcapng and pcap as
+ * https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/ and .../draft-ietf-opsawg-pcap/ have them.
+ */
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030b0000
+#include <Python.h>
+
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARPHRD_NETLINK 824
+#define COOKED 16
+#define STEP_MS 20
+#define NANOSECONDS 1000000000ULL
+
+struct enhanced_packet {
+	uint32_t type, total, interface, time_high, time_low, captured, length;
+};
+
+struct record {
+	uint32_t seconds, nanoseconds, captured, length;
+};
+
+/* libpcap's header of LINKTYPE_NETLINK, in network byte order. */
+struct cooked {
+	uint16_t packet_type, hardware, unused[5], protocol;
+};
+
+typedef struct {
+	PyObject_HEAD
+	Py_buffer memory;
+	uint32_t block_size, blocks, size;
+	uint32_t block;	 /* the one that is read */
+	uint32_t left;	 /* its frames that are not taken yet */
+	uint32_t offset; /* where the first of them begins; 0 before any was asked for */
+	unsigned long long cut;
+} Walker;
+
+static char *start_of(const Walker *self, uint32_t block)
+{
+	return (char *)self->memory.buf + (size_t)block * self->block_size;
+}
+
+static struct tpacket_hdr_v1 *header_of(const Walker *self, uint32_t block)
+{
+	return &((struct tpacket_block_desc *)start_of(self, block))->hdr.bh1;
+}
+
+static int handed_over(const Walker *self, uint32_t block)
+{
+	return __atomic_load_n(&header_of(self, block)->block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER;
+}
+
+static void give_back(Walker *self)
+{
+	struct tpacket_hdr_v1 *header = header_of(self, self->block);
+
+	header->num_pkts = 0; /* so that pending() does not take them for frames to come */
+	__atomic_store_n(&header->block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+	self->block = (self->block + 1) % self->blocks;
+	self->offset = 0;
+}
+
+/* The kernel keeps its word; memory that somebody else made must not lead outside of it. */
+static int within(const Walker *self, const struct tpacket3_hdr *frame)
+{
+	return self->offset <= self->block_size - sizeof(*frame) - sizeof(struct sockaddr_ll) &&
+	       (uint64_t)self->offset + frame->tp_mac + frame->tp_snaplen <= self->block_size;
+}
+
+/* The next frame, or NULL when the kernel has handed over no more. */
+static const struct tpacket3_hdr *next_frame(Walker *self)
+{
+	for (uint32_t tries = self->blocks; tries; tries--) {
+		const struct tpacket3_hdr *frame;
+
+		if (!self->offset) {
+			if (!handed_over(self, self->block))
+				return NULL;
+			self->left = header_of(self, self->block)->num_pkts;
+			self->offset = header_of(self, self->block)->offset_to_first_pkt;
+		}
+		frame = (const void *)(start_of(self, self->block) + self->offset);
+		if (self->left && within(self, frame))
+			return frame;
+		give_back(self);
+	}
+	return NULL;
+}
+
+static void take(Walker *self, const struct tpacket3_hdr *frame)
+{
+	self->cut += frame->tp_len > frame->tp_snaplen || frame->tp_len > self->size;
+	self->offset += frame->tp_next_offset;
+	if (!--self->left)
+		give_back(self);
+}
+
+static uint32_t kept(const Walker *self, const struct tpacket3_hdr *frame)
+{
+	return frame->tp_snaplen < self->size ? frame->tp_snaplen : self->size;
+}
+
+static const char *data_of(const struct tpacket3_hdr *frame)
+{
+	return (const char *)frame + frame->tp_mac;
+}
+
+static const struct sockaddr_ll *address_of(const struct tpacket3_hdr *frame)
+{
+	return (const void *)((const char *)frame + TPACKET_ALIGN(sizeof(*frame)));
+}
+
+static char *put(char *to, const void *from, size_t size)
+{
+	memcpy(to, from, size);
+	return to + size;
+}
+
+static char *put_frame(char *to, const struct tpacket3_hdr *frame, uint32_t size)
+{
+	const struct sockaddr_ll *address = address_of(frame);
+	struct cooked cooked = {
+		.packet_type = htons(address->sll_pkttype),
+		.hardware = htons(ARPHRD_NETLINK),
+		.protocol = address->sll_protocol,
+	};
+
+	return put(put(to, &cooked, sizeof(cooked)), data_of(frame), size);
+}
+
+static char *put_block(char *to, const struct tpacket3_hdr *frame, uint32_t size, uint32_t total)
+{
+	uint64_t time = frame->tp_sec * NANOSECONDS + frame->tp_nsec;
+	struct enhanced_packet head = {
+		6, total, 0, time >> 32, (uint32_t)time, size + COOKED, frame->tp_len + COOKED,
+	};
+	size_t padding = total - sizeof(head) - COOKED - size - sizeof(total);
+
+	to = put_frame(put(to, &head, sizeof(head)), frame, size);
+	memset(to, 0, padding);
+	return put(to + padding, &total, sizeof(total));
+}
+
+static char *put_record(char *to, const struct tpacket3_hdr *frame, uint32_t size)
+{
+	struct record head = { frame->tp_sec, frame->tp_nsec, size + COOKED, frame->tp_len + COOKED };
+
+	return put_frame(put(to, &head, sizeof(head)), frame, size);
+}
+
+static PyObject *walker_encode(Walker *self, PyObject *args)
+{
+	Py_buffer out;
+	int classic;
+	Py_ssize_t limit, frames = 0, used, needed = 0;
+	const struct tpacket3_hdr *frame;
+	char *to;
+
+	if (!PyArg_ParseTuple(args, "w*pn", &out, &classic, &limit))
+		return NULL;
+	to = out.buf;
+	while (frames < limit && (frame = next_frame(self))) {
+		uint32_t size = kept(self, frame);
+		uint32_t total = classic ? sizeof(struct record) + COOKED + size
+					 : sizeof(struct enhanced_packet) + COOKED + ((size + 3) & ~3U) + 4;
+
+		if (total > (char *)out.buf + out.len - to) {
+			needed = total;
+			break;
+		}
+		to = classic ? put_record(to, frame, size) : put_block(to, frame, size, total);
+		frames++;
+		take(self, frame);
+	}
+	used = to - (char *)out.buf;
+	PyBuffer_Release(&out);
+	return Py_BuildValue("nnn", frames, used, needed);
+}
+
+static PyObject *walker_take(Walker *self, PyObject *args)
+{
+	Py_ssize_t limit;
+	const struct tpacket3_hdr *frame;
+	PyObject *found;
+
+	if (!PyArg_ParseTuple(args, "n", &limit) || !(found = PyList_New(0)))
+		return NULL;
+	while (PyList_Size(found) < limit && (frame = next_frame(self))) {
+		const struct sockaddr_ll *address = address_of(frame);
+		PyObject *item = Py_BuildValue("KHBy#I", frame->tp_sec * NANOSECONDS + frame->tp_nsec,
+			ntohs(address->sll_protocol), address->sll_pkttype, data_of(frame),
+			(Py_ssize_t)kept(self, frame), frame->tp_len);
+
+		if (!item || PyList_Append(found, item) < 0) {
+			Py_XDECREF(item);
+			Py_DECREF(found);
+			return NULL;
+		}
+		Py_DECREF(item);
+		take(self, frame);
+	}
+	return found;
+}
+
+static PyObject *walker_ready(Walker *self, PyObject *unused)
+{
+	(void)unused;
+	return PyBool_FromLong(next_frame(self) != NULL);
+}
+
+static PyObject *walker_pending(Walker *self, PyObject *unused)
+{
+	(void)unused;
+	return PyBool_FromLong(!handed_over(self, self->block) && header_of(self, self->block)->num_pkts);
+}
+
+/* Interrupted by a signal, poll() gives nothing, and the caller's handler is called behind it. */
+static void wait_for(const Walker *self, int socket, int wake, int idle_ms, int gather_ms)
+{
+	struct pollfd either[] = { { wake, POLLIN, 0 }, { socket, POLLIN, 0 } };
+
+	if (!handed_over(self, self->block) && poll(either, 2, idle_ms) <= 0)
+		return;
+	while (gather_ms > 0 && !either[0].revents && !(either[1].revents & POLLERR) &&
+	       !handed_over(self, (self->block + self->blocks / 2) % self->blocks)) {
+		if (poll(either, 1, gather_ms < STEP_MS ? gather_ms : STEP_MS))
+			return;
+		gather_ms -= STEP_MS;
+	}
+}
+
+static PyObject *walker_wait(Walker *self, PyObject *args)
+{
+	int socket, wake, idle_ms, gather_ms;
+
+	if (!PyArg_ParseTuple(args, "iiii", &socket, &wake, &idle_ms, &gather_ms))
+		return NULL;
+	Py_BEGIN_ALLOW_THREADS
+	wait_for(self, socket, wake, idle_ms, gather_ms);
+	Py_END_ALLOW_THREADS
+	Py_RETURN_NONE;
+}
+
+static PyObject *walker_cut(Walker *self, void *unused)
+{
+	(void)unused;
+	return PyLong_FromUnsignedLongLong(self->cut);
+}
+
+static PyObject *walker_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+	Py_buffer memory;
+	unsigned int block_size, size;
+	Walker *self;
+
+	if (keywords && PyDict_Size(keywords)) {
+		PyErr_SetString(PyExc_TypeError, "Walker takes no keywords");
+		return NULL;
+	}
+	if (!PyArg_ParseTuple(args, "w*II", &memory, &block_size, &size))
+		return NULL;
+	if (block_size < 4096 || memory.len < block_size || memory.len % block_size) {
+		PyErr_SetString(PyExc_ValueError, "the memory is no whole number of blocks");
+		PyBuffer_Release(&memory);
+		return NULL;
+	}
+	self = (Walker *)PyType_GenericAlloc(type, 0);
+	if (!self) {
+		PyBuffer_Release(&memory);
+		return NULL;
+	}
+	self->memory = memory;
+	self->block_size = block_size;
+	self->blocks = memory.len / block_size;
+	self->size = size;
+	return (PyObject *)self;
+}
+
+static void walker_dealloc(Walker *self)
+{
+	PyTypeObject *type = Py_TYPE((PyObject *)self);
+
+	PyBuffer_Release(&self->memory);
+	((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+	Py_DECREF(type);
+}
+
+static PyMethodDef walker_methods[] = {
+	{ "encode", (PyCFunction)walker_encode, METH_VARARGS, NULL },
+	{ "take", (PyCFunction)walker_take, METH_VARARGS, NULL },
+	{ "ready", (PyCFunction)walker_ready, METH_NOARGS, NULL },
+	{ "pending", (PyCFunction)walker_pending, METH_NOARGS, NULL },
+	{ "wait", (PyCFunction)walker_wait, METH_VARARGS, NULL },
+	{ 0 },
+};
+
+static PyGetSetDef walker_members[] = {
+	{ "cut", (getter)walker_cut, NULL, NULL, NULL },
+	{ 0 },
+};
+
+static PyType_Slot walker_slots[] = {
+	{ Py_tp_new, walker_new },
+	{ Py_tp_dealloc, walker_dealloc },
+	{ Py_tp_methods, walker_methods },
+	{ Py_tp_getset, walker_members },
+	{ 0, NULL },
+};
+
+static PyType_Spec walker_spec = {
+	.name = "nlsniff.sources._ring.Walker",
+	.basicsize = sizeof(Walker),
+	.flags = Py_TPFLAGS_DEFAULT,
+	.slots = walker_slots,
+};
+
+static int module_exec(PyObject *module)
+{
+	PyObject *type = PyType_FromSpec(&walker_spec);
+	int status;
+
+	if (!type)
+		return -1;
+	status = PyModule_AddObjectRef(module, "Walker", type);
+	Py_DECREF(type);
+	return status;
+}
+
+static PyModuleDef_Slot module_slots[] = {
+	{ Py_mod_exec, module_exec },
+	{ 0, NULL },
+};
+
+static struct PyModuleDef module = {
+	PyModuleDef_HEAD_INIT,
+	.m_name = "_ring",
+	.m_slots = module_slots,
+};
+
+PyMODINIT_FUNC PyInit__ring(void)
+{
+	return PyModuleDef_Init(&module);
+}
