@@ -282,11 +282,14 @@ class Message:
 
     def _read_slowly(self) -> tuple[Values, Values, list[str]]:
         context = Context(secrets=self.reading.secrets)
-        if self.length < self.head_size:
+        here = self.end - self.offset
+        cut = "cut by the capture" if self.frame.truncated else "beyond the frame's end"
+        if here < self.head_size:
+            context.note(f"nlmsghdr of {self.head_size} bytes, {here} here: {cut}")
+        elif self.length < self.head_size:
             context.note(f"nlmsg_len {self.length} is less than its own header")
-        elif self.end - self.offset < self.length:
-            cut = "cut by the capture" if self.frame.truncated else "beyond the frame's end"
-            context.note(f"message of {self.length} bytes, {self.end - self.offset} here: {cut}")
+        elif here < self.length:
+            context.note(f"message of {self.length} bytes, {here} here: {cut}")
         if self.rest_offset:
             zero = "" if any(self.rest) else "zero "
             context.note(f"{len(self.rest)} {zero}bytes follow in the frame that are no message")

@@ -445,3 +445,10 @@ def test_what_the_connector_says_as_done_is_no_end_of_a_dump() -> None:
     assert message.payload == FORK[16:].hex()
     assert message.encode() == FORK
     assert datagram_of(0, FORK)[0].type == "done"
+
+
+def test_a_frame_cut_inside_nlmsghdr_says_so() -> None:
+    (message,) = messages(Frame(1, 0, spec.ROUTE, bytes.fromhex("38000000"), 56, GenericFamilies()))
+    assert message.notes == ["nlmsghdr of 16 bytes, 4 here: cut by the capture"]
+    line = Lines().line(message)
+    assert line.endswith("(no message: 4 bytes)")

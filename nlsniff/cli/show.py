@@ -38,7 +38,7 @@ class View:
 
 
 @click.command("show")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(allow_dash=True, readable=False))
 @click.option("-v", "--verbose", "tree", is_flag=True, help="The whole message as a tree.")
 @click.option("-x", "--hex", "with_bytes", is_flag=True, help="With the bytes; beside each attribute with -v.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")

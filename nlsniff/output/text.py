@@ -72,7 +72,7 @@ class Lines:
                 said = self._control(Message(*place, reading))
             number = f"{frame.number}.{index}" if index else frame.number
             line = f"{number:>8}{self._stamp}{before}{said}{after} seq={seq} pid={portid}"
-            odd = end - start != length or frame.process
+            odd = end - start != length or length < wire.NLMSG_HDRLEN or frame.process
             yield line + self._extra(Message(*place, reading)) if odd else line
 
     def _enter(self, frame: Frame) -> None:
