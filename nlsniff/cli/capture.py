@@ -77,7 +77,7 @@ def command(
     Examples:
       sudo nlsniff capture -w boot.pcapng --duration 1m
       sudo nlsniff capture --netns blue -Y 'family == "rt-route"'
-      unshare -Urn sh -c 'nlsniff capture -w mine.pcapng & sleep 1; ip link add d0 type dummy; kill %1'
+      unshare -Urn sh -c 'nlsniff capture -w mine.pcapng & sleep 1; ip link add d0 type dummy; kill $!; wait'
     """
     from nlsniff.sources.recorder import Rotation
 
