@@ -2,8 +2,9 @@
 
 Numbers are those of ``include/uapi/linux``: ``rtnetlink.h`` (RTNLGRP_*), ``sock_diag.h`` (SKNLGRP_*), ``xfrm.h``
 (XFRMNLGRP_*), ``selinux_netlink.h``, ``audit.h``, ``connector.h`` (CN_IDX_*), ``netfilter/nfnetlink.h`` (NFNLGRP_*);
-``include/uapi/rdma/rdma_netlink.h``, ``include/scsi/iscsi_if.h``. The kernel has no header for uevents' two groups:
-1 is its own (``lib/kobject_uevent.c``), 2 udev's (systemd's ``device-monitor.c``). Those of generic netlink are
+``include/uapi/rdma/rdma_netlink.h``, ``include/uapi/scsi/scsi_netlink.h``, and ``include/scsi/iscsi_if.h``, which is
+for the kernel alone. FIB_LOOKUP, NFLOG, CRYPTO, ECRYPTFS and SMC have no groups. No header numbers uevents' two: 1 is
+the kernel's own (``lib/kobject_uevent.c``), 2 udev's (systemd's ``device-monitor.c``). Those of generic netlink are
 assigned at run time.
 """
 
@@ -36,13 +37,13 @@ NAMES: Final[Mapping[int, Mapping[int, str]]] = {
     spec.SELINUX: _numbered("avc"),
     spec.ISCSI: _numbered("iscsid uip"),
     spec.AUDIT: _numbered("readlog"),
-    spec.CONNECTOR: {1: "proc", 2: "cifs", 3: "w1", 4: "v86d", 5: "bb", 7: "dm", 8: "drbd", 9: "kvp", 10: "vss"},
+    spec.CONNECTOR: _numbered("proc cifs w1 v86d bb dst dm drbd kvp vss"),
     spec.NETFILTER: _numbered(
         "conntrack-new conntrack-update conntrack-destroy conntrack-exp-new conntrack-exp-update "
         "conntrack-exp-destroy nftables acct-quota nftrace"
     ),
     spec.KOBJECT_UEVENT: _numbered("kernel udev"),
-    # SCSI_NL_GRP_FC_EVENTS is 1 << 2 in scsi_netlink.h, and used as a group's number.
+    # SCSI_NL_GRP_FC_EVENTS is 1 << 2, a mask by its comment; but scsi_transport_fc.c sends to it as a group's number.
     spec.SCSITRANSPORT: {4: "fc-events"},
     spec.RDMA: _numbered("iwpm ls notify", 2),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 
 from nlsniff import spec
 from nlsniff.frame import GenericFamilies
-from nlsniff.groupnames import NAMES, Group, UnknownGroupError, find, group, named_groups
+from nlsniff.groupnames import NAMES, PROTOCOL_NUMBERS, Group, UnknownGroupError, find, group, named_groups
 
-HEADERS = Path("/usr/include/linux")
+HEADERS = Path(os.environ.get("NLSNIFF_HEADERS", "/usr/include"))
 FAMILIES = GenericFamilies({16: "nlctrl"}, {16: "nlctrl/notify", 5: "nl80211/scan", 8: "nl80211/mlme", 9: "nl802/x"})
 
 
@@ -80,22 +81,57 @@ def test_all_groups_with_a_name_are_found_again_by_it() -> None:
     assert group(16, 5, FAMILIES).name == "nl80211/scan"
 
 
-@pytest.mark.skipif(not HEADERS.is_dir(), reason="no kernel headers here (linux-libc-dev)")
+def header(name: str) -> str:
+    path = HEADERS / name
+    if not path.is_file():
+        pytest.skip(f"no {path} here (linux-libc-dev)")
+    return path.read_text()
+
+
+def spelled(constant: str) -> str:
+    return constant.lower().replace("_", "-")
+
+
 @pytest.mark.parametrize(
-    ("header", "prefix", "protocol"),
+    ("path", "prefix", "protocol"),
     [
-        ("rtnetlink.h", "RTNLGRP_", spec.ROUTE),
-        ("xfrm.h", "XFRMNLGRP_", spec.XFRM),
-        ("netfilter/nfnetlink.h", "NFNLGRP_", spec.NETFILTER),
-        ("sock_diag.h", "SKNLGRP_", spec.SOCK_DIAG),
-        ("selinux_netlink.h", "SELNLGRP_", spec.SELINUX),
-        ("audit.h", "AUDIT_NLGRP_", spec.AUDIT),
+        ("linux/rtnetlink.h", "RTNLGRP_", spec.ROUTE),
+        ("linux/xfrm.h", "XFRMNLGRP_", spec.XFRM),
+        ("linux/netfilter/nfnetlink.h", "NFNLGRP_", spec.NETFILTER),
+        ("linux/sock_diag.h", "SKNLGRP_", spec.SOCK_DIAG),
+        ("linux/selinux_netlink.h", "SELNLGRP_", spec.SELINUX),
+        ("linux/audit.h", "AUDIT_NLGRP_", spec.AUDIT),
     ],
 )
-def test_names_and_numbers_are_the_headers(header: str, prefix: str, protocol: int) -> None:
-    text = (HEADERS / header).read_text()
-    constants = re.findall(rf"^\s+{prefix}(\w+),", text, re.MULTILINE)
+def test_names_and_numbers_are_the_headers(path: str, prefix: str, protocol: int) -> None:
+    constants = re.findall(rf"^\s+{prefix}(\w+),", header(path), re.MULTILINE)
     assert constants.pop(0) == "NONE"
-    theirs = {n: name.lower().replace("_", "-") for n, name in enumerate(constants, 1)}
+    theirs = {n: spelled(name) for n, name in enumerate(constants, 1)}
     ours = NAMES[protocol]
     assert {n: ours.get(n) for n in theirs} == theirs
+
+
+def test_the_connectors_are_those_of_its_header() -> None:
+    found = re.findall(r"^#define CN_(?:IDX_(\w+)|(\w+)_IDX)\s+(\w+)", header("linux/connector.h"), re.MULTILINE)
+    assert {int(n, 0): spelled(one or other) for one, other, n in found} == NAMES[spec.CONNECTOR]
+
+
+def test_rdmas_groups_are_those_of_its_header() -> None:
+    found = re.findall(r"^\s+RDMA_NL_GROUP_(\w+)(?: = (\d+))?,", header("rdma/rdma_netlink.h"), re.MULTILINE)
+    first = int(found[0][1])
+    theirs = {n: spelled(name) for n, (name, _) in enumerate(found, first)}
+    assert theirs == {n: name for n, name in NAMES[spec.RDMA].items() if n in theirs}
+    assert theirs[2] == "iwpm"
+
+
+def test_scsis_group_is_that_of_its_header() -> None:
+    found = re.findall(r"SCSI_NL_GRP_(\w+)\s+\((\d+)<<(\d+)\)", header("scsi/scsi_netlink.h"))
+    assert {int(one) << int(by): spelled(name) for name, one, by in found} == NAMES[spec.SCSITRANSPORT]
+
+
+def test_protocols_are_numbered_as_in_the_header() -> None:
+    found = re.findall(r"^#define NETLINK_(\w+)\s+(\d+)\s*(?:/\*.*)?$", header("linux/netlink.h"), re.MULTILINE)
+    last = [name for name, _ in found].index("ADD_MEMBERSHIP")  # options of sockets follow
+    theirs = {spelled(name).removeprefix("kobject-"): int(n) for name, n in found[:last]}
+    assert theirs.items() <= PROTOCOL_NUMBERS.items()
+    assert len(theirs) > 20
