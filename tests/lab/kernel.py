@@ -17,6 +17,8 @@ MIRROR = os.environ.get("NLSNIFF_MIRROR", "http://deb.debian.org/debian")
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # Names of the Makefile and of .ci/run, and the Debian suites to try in turn for each.
 SUITES = {"old": ("bookworm",), "new": ("sid", "trixie")}
+SUITES_OF = [suite for suites in SUITES.values() for suite in suites]
+KBUILD_TOOLS = ("scripts/basic/fixdep", "scripts/mod/modpost.real-lsb-64", "tools/objtool/objtool.real-x86")
 # For which of them the suite's own iproute2 comes along: Debian 12's knows Linux 6.1.
 WITH_IPROUTE2 = ("sid", "trixie")
 TOOLS = {"apt-get": "apt", "dpkg": "dpkg", "depmod": "kmod"}
@@ -70,6 +72,20 @@ def fetch(name: str, *, renew: bool = False) -> Kernel:
     raise LabError(f"no {name} kernel could be fetched from {MIRROR} ({'; '.join(problems)})")
 
 
+def headers(kernel: Kernel) -> Path:
+    """The folder that modules for this kernel are built in (``make -C``), fetched when it is first asked for."""
+    root = kernel.root / "headers"
+    if not root.exists():
+        suite = next((name for name in SUITES_OF if (cache() / f"suite-{name}").resolve() == kernel.root), None)
+        if suite is None:
+            raise LabError(f"{kernel.root} is of no suite; remove it")
+        try:
+            _unpack_headers(suite, kernel, root)
+        except subprocess.SubprocessError as error:
+            raise LabError(f"no headers of {kernel.release} could be fetched: {_reason(error)}") from None
+    return root / "usr/src" / f"linux-headers-{kernel.release}"
+
+
 def require(tools: dict[str, str]) -> None:
     """Raise LabError naming the Debian packages that bring the programs of ``tools`` that are missing."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
@@ -116,6 +132,34 @@ def _unpack_iproute2(apt: _Apt, root: Path, final: Path) -> None:
         wrapper.chmod(0o755)
 
 
+def _unpack_headers(suite: str, kernel: Kernel, final: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=cache(), prefix="apt-") as scratch:
+        apt = _Apt(Path(scratch), suite)
+        root = Path(scratch) / "headers"
+        for package in apt.download(*apt.header_packages(kernel.release)):
+            _run("dpkg", "-x", str(package), str(root))
+        makefile = root / "usr/src" / f"linux-headers-{kernel.release}" / "Makefile"
+        makefile.write_text(makefile.read_text().replace("/usr/src/", f"{final}/usr/src/"))
+        for tool in KBUILD_TOOLS:
+            for path in root.glob(f"usr/lib/linux-kbuild-*/{tool}"):
+                _wrap_if_newer(path, kernel)
+        root.rename(final)
+
+
+def _wrap_if_newer(tool: Path, kernel: Kernel) -> None:
+    """Let a program of a newer suite run by the libraries that came with its iproute2, where ours do not do."""
+    said = subprocess.run([tool], check=False, capture_output=True, stdin=subprocess.DEVNULL).stderr
+    if kernel.programs is None or b"GLIBC_" not in said:
+        return
+    home = kernel.programs.parent
+    loader = next(iter(sorted(home.glob("usr/lib*/**/ld-linux-x86-64.so.2"))))
+    real = tool.rename(tool.with_name(f"{tool.name}.elf"))
+    tool.write_text(
+        f'#!/bin/sh\nexec {loader} --library-path {home}/usr/lib/x86_64-linux-gnu "$(dirname "$0")/{real.name}" "$@"\n'
+    )
+    tool.chmod(0o755)
+
+
 def _unpacked(root: Path) -> Kernel:
     release = root.name
     for image in (root / "boot" / f"vmlinuz-{release}", root / "usr/lib/modules" / release / "vmlinuz"):
@@ -158,6 +202,12 @@ class _Apt:
         """The kernel's packages; newer suites split the image from its modules."""
         known = self._apt("apt-cache", "pkgnames", "linux-").split()
         return [name for part in ("image", "binary", "modules") if (name := f"linux-{part}-{release}") in known]
+
+    def header_packages(self, release: str) -> list[str]:
+        """What modules are built with, compiler and libraries left out."""
+        package = f"linux-headers-{release}"
+        needed = (line.strip().partition(": ")[2] for line in self._apt("apt-cache", "depends", package).splitlines())
+        return [package, *(name for name in needed if name.startswith(("linux-headers-", "linux-kbuild-")))]
 
     def libraries(self, package: str) -> list[str]:
         """Every library that ``package`` needs, and those need."""

@@ -13,5 +13,6 @@ if [ -z "${CI:-}" ] && usable_here; then
     if [ "$(id -u)" -eq 0 ]; then inside='unshare -n'; else inside='unshare -Urn'; fi
     NLSNIFF_REQUIRE_LIVE=1 exec $inside "$python" -m pytest -m live tests/live
 fi
+"$python" tests/lab/modules.py >/dev/null || [ -z "${CI:-}" ] || exit
 exec "$python" tests/lab/vm.py --kernel all --timeout 1500 --env NLSNIFF_REQUIRE_LIVE=1 -- \
     "$python" -m pytest -p no:cacheprovider -m live tests/live

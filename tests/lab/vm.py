@@ -26,6 +26,7 @@ from typing import IO
 sys.path.insert(0, str(Path(__file__).parent))
 
 from kernel import SUITES, Kernel, LabError, fetch, require
+from modules import folder
 
 TOOLS = {
     "qemu-system-x86_64": "qemu-system-x86",
@@ -86,6 +87,7 @@ def _write_job(
         # With the names of tables, protocols and scopes.
         names += f"cp -a {home} /dev/shm/programs; mount --bind /dev/shm/programs {home}\n"
         names += f"mkdir -p /etc/iproute2; cp -r {home}/usr/share/iproute2/. /etc/iproute2\n"
+    env = {"NLSNIFF_MODULES": str(folder(kernel)), **env}
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())
     (share / "output").touch()
     (share / "job").write_text(
