@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ from nlsniff.cli.common import Output, complain
 from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.groupnames import Group, find, named_groups
 from nlsniff.sources.groups import Loss, Monitor, Wanted, generic_families
-from nlsniff.sources.membership import Refusal, probe, probe_without_rights, remedy
+from nlsniff.sources.membership import Refusal, by_reason, probe, probe_without_rights, remedy, some
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -133,21 +133,16 @@ class _Run:
     def run(self) -> None:
         """Listen until an end is reached; the closing line is printed whatever ends it."""
         monitor = Monitor(self.wanted, self.families, _tell_loss)
-        try:
-            with ending_in_order(monitor), monitor:
-                try:
-                    self._tell_refusals(monitor.refused)
-                    with self._writing(monitor) as writer:
-                        self._announce(monitor)
-                        self._loop(monitor, writer)
-                except BrokenPipeError:
-                    drop_output()
-                finally:
-                    self._close(monitor)
-        except BaseException:
-            if not monitor.joined and len(monitor.refused) > 1:
+        with ending_in_order(monitor), monitor:
+            try:
                 self._tell_refusals(monitor.refused)
-            raise
+                with self._writing(monitor) as writer:
+                    self._announce(monitor)
+                    self._loop(monitor, writer)
+            except BrokenPipeError:
+                drop_output()
+            finally:
+                self._close(monitor)
 
     def _loop(self, monitor: Monitor, writer: PcapngWriter | None) -> None:
         for frames in monitor.batches(seconds=self.seconds):
@@ -184,7 +179,7 @@ class _Run:
             return
         from nlsniff.output.pcapng import PcapngWriter
 
-        comment = f"nlsniff monitor {_some(map(str, monitor.joined))}"
+        comment = f"nlsniff monitor {some(monitor.joined)}"
         with PcapngWriter(self.path, interface="groups", families=self.families, comment=comment) as writer:
             writer.flush()
             yield writer
@@ -195,21 +190,13 @@ class _Run:
             if str(refusal.group) in self.named:
                 complain(f"cannot join {refusal}")
         others = [refusal for refusal in refused if str(refusal.group) not in self.named]
-        by_reason: dict[tuple[int, str], list[str]] = {}
-        for refusal in others:
-            if refusal.errno not in _NOT_HERE:
-                by_reason.setdefault((refusal.errno, refusal.remedy), []).append(str(refusal.group))
-        parts = [
-            f"{_some(names)}: {errno.errorcode.get(code, code)}, {reason}"
-            for (code, reason), names in by_reason.items()
-        ]
-        if parts:
-            complain(f"not joined: {'; '.join(parts)}")
+        if shut := by_reason(refusal for refusal in others if refusal.errno not in _NOT_HERE):
+            complain(f"not joined: {shut}")
 
     def _announce(self, monitor: Monitor) -> None:
         self.announced = True
         target = f", writing {self.path}" if self.path is not None else ""
-        complain(f"listening to {_some(map(str, monitor.joined))}{target}; Ctrl-C ends")
+        complain(f"listening to {some(monitor.joined)}{target}; Ctrl-C ends")
 
     def _close(self, monitor: Monitor) -> None:
         if not self.announced:
@@ -220,18 +207,6 @@ class _Run:
         kept = f"{self.kept:,}{of} messages ({size_text(self.kept_bytes)})"
         seconds = time.monotonic() - monitor.began
         complain(f"{kept}, {monitor.dropped:,} dropped by the kernel{cut}, {seconds:.1f} s{target}")
-
-
-def _some(names: Iterable[str]) -> str:
-    """A few names, or how many there are: a protocol's as one."""
-    found = list(names)
-    if len(found) <= 6:
-        return " ".join(found)
-    counts: dict[str, int] = {}
-    for name in found:
-        counts[name.partition(":")[0]] = counts.get(name.partition(":")[0], 0) + 1
-    alone = {name.partition(":")[0]: name for name in found}
-    return " ".join(alone[key] if n == 1 else f"{key} ({n} groups)" for key, n in counts.items())
 
 
 def _tell_loss(loss: Loss) -> None:

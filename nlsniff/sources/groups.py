@@ -59,7 +59,7 @@ class Monitor:
     Entering it joins what lets us in: ``joined`` and ``refused`` say what did. ``lost`` is called for each loss as
     it is told. ``received`` counts messages as datagrams, ``dropped`` those that the kernel could not deliver,
     ``overruns`` how often it said so, ``truncated`` messages above 16 MiB.
-    Raises CaptureError when no group could be joined, with the first refusal.
+    Raises CaptureError when no group could be joined, with all refusals.
     """
 
     def __init__(
@@ -168,7 +168,7 @@ class Monitor:
         code = None if first is None else first.errno
         if len(self.refused) == 1:
             return CaptureError(f"cannot join {first}", errno=code)
-        return CaptureError("none of the groups could be joined", errno=code, remedy="see above")
+        return CaptureError(f"cannot join any of these: {membership.by_reason(self.refused)}", errno=code)
 
     def _fork(self, sources: list[gather.Source], switch: procevents.Switch | None) -> None:
         reading, writing = os.pipe()

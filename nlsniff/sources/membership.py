@@ -26,6 +26,8 @@ DROP_MEMBERSHIP: Final = 2
 PKTINFO: Final = 3
 LISTEN_ALL_NSID: Final = 8
 
+FEW: Final = 6
+
 _SO_RCVBUFFORCE: Final = 33
 _SO_MEMINFO: Final = 55
 _MEMINFO: Final = Struct("=9I")
@@ -51,6 +53,27 @@ class Refusal:
     def __str__(self) -> str:
         code = errno.errorcode.get(self.errno, str(self.errno))
         return f"{self.group}: {os.strerror(self.errno)} ({code}); {self.remedy}"
+
+
+def some(groups: Iterable[Group]) -> str:
+    """The names of a few groups; of many, how many of each protocol."""
+    found = list(map(str, groups))
+    if len(found) <= FEW:
+        return " ".join(found)
+    of: dict[str, list[str]] = {}
+    for name in found:
+        of.setdefault(name.partition(":")[0], []).append(name)
+    return " ".join(names[0] if len(names) == 1 else f"{key} ({len(names)} groups)" for key, names in of.items())
+
+
+def by_reason(refused: Iterable[Refusal]) -> str:
+    """Many refusals in one line, each reason once."""
+    found: dict[tuple[int, str], list[Group]] = {}
+    for refusal in refused:
+        found.setdefault((refusal.errno, refusal.remedy), []).append(refusal.group)
+    return "; ".join(
+        f"{some(groups)}: {errno.errorcode.get(code, code)}, {reason}" for (code, reason), groups in found.items()
+    )
 
 
 @dataclass(slots=True)

@@ -111,6 +111,14 @@ def test_nothing_joined_is_an_error_that_names_group_and_reason() -> None:
     assert raised.value.errno == errno.EINVAL
 
 
+def test_several_refusals_are_told_in_one_line() -> None:
+    with (
+        pytest.raises(CaptureError, match=r"any of these: 31:1 31:2: EPROTONOSUPPORT, this kernel does not speak 31"),
+        Monitor(Wanted([Group(31, 1, "1"), Group(31, 2, "2")])),
+    ):
+        pytest.fail("joined")
+
+
 def test_time_ends_it_and_the_other_process_is_gone() -> None:
     with Monitor(Wanted([LINK])) as monitor:
         list(monitor.batches(seconds=0.05))

@@ -12,7 +12,7 @@ import pytest
 
 from nlsniff.groupnames import Group
 from nlsniff.sources import membership
-from nlsniff.sources.membership import Refusal, join, open_socket, probe, probe_without_rights, remedy
+from nlsniff.sources.membership import Refusal, by_reason, join, open_socket, probe, probe_without_rights, remedy, some
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="netlink is Linux's")
 LINK = Group(0, 1, "link")
@@ -49,6 +49,16 @@ def test_a_refusal_names_group_errno_and_remedy() -> None:
     assert "CAP_NET_ADMIN" in remedy(Group(12, 1, "x"), errno.EPERM)
     assert remedy(NO_GROUP, errno.EINVAL) == "this kernel's route has no group 4000"
     assert "does not speak 31" in remedy(NO_PROTOCOL, errno.EPROTONOSUPPORT)
+
+
+def test_many_refusals_are_one_line_with_each_reason_once() -> None:
+    acquire, readlog = Group(6, 1, "acquire"), Group(9, 1, "readlog")
+    groups = [Group(20, n, name) for n, name in enumerate(("iwpm", "ls", "notify"), 2)]
+    refused = [Refusal(group, errno.EPROTONOSUPPORT, "no rdma here") for group in groups]
+    said = by_reason([*refused[:2], Refusal(readlog, errno.EPERM, "try sudo"), *refused[2:]])
+    assert said == "rdma:iwpm rdma:ls rdma:notify: EPROTONOSUPPORT, no rdma here; audit:readlog: EPERM, try sudo"
+    assert some([acquire] * 2 + [readlog]) == "xfrm:acquire xfrm:acquire audit:readlog"
+    assert some([acquire] * 6 + [readlog]) == "xfrm (6 groups) audit:readlog"
 
 
 def test_a_receive_buffer_is_as_large_as_asked_for_or_allowed() -> None:
