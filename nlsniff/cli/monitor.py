@@ -62,7 +62,7 @@ def complete_group(context: click.Context, _option: click.Parameter, incomplete:
 @click.option("--duration", "seconds", type=duration, metavar="TIME", help="Stop after this time: 30, 90s, 5m, 2h.")
 @click.option("--buffer", type=size, metavar="SIZE", default="64MiB", help="Receive buffer a socket.  [default: 64MiB]")
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
-@click.option("--json", "as_json", is_flag=True, help="Show messages as JSON, one a line.")
+@click.option("--json", "as_json", is_flag=True, help="Show them, and as JSON, one a line.")
 def command(
     *,
     words: tuple[str, ...],
@@ -107,7 +107,7 @@ def command(
     matches = compiled(expression) if expression else None
     families = generic_families(netns)
     groups = list(named_groups(families)) if everything else find(words or USUAL, families)
-    screen = Screen(as_json=as_json) if show or path is None else None
+    screen = Screen(as_json=as_json) if show or as_json or path is None else None
     wanted = Wanted(groups, netns, min(buffer, (1 << 31) - 1), all_netns)
     named = set() if everything else {str(group) for group in groups} & set(words)
     _Run(wanted, families, named, path, matches, screen, count, seconds).run()

@@ -42,6 +42,7 @@ class Lines:
         self._plain = False
         self._frame: Frame | None = None
         self._stamp = ""
+        self._far = False
         self._second = -1
         self._clock = ""
         self._context = Context()
@@ -72,7 +73,7 @@ class Lines:
                 said = self._control(Message(*place, reading))
             number = f"{frame.number}.{index}" if index else frame.number
             line = f"{number:>8}{self._stamp}{before}{said}{after} seq={seq} pid={portid}"
-            odd = end - start != length or length < wire.NLMSG_HDRLEN or frame.process
+            odd = end - start != length or length < wire.NLMSG_HDRLEN or frame.process or self._far
             yield line + self._extra(Message(*place, reading)) if odd else line
 
     def _enter(self, frame: Frame) -> None:
@@ -82,6 +83,7 @@ class Lines:
         if second != self._second:
             self._second, self._clock = second, _clock(second)
         self._stamp = f" {self._clock}{rest // 1000:06d} "
+        self._far = frame.socket is not None and frame.socket.nsid is not None
         if (frame.protocol, frame.direction) != self._sort:
             self._sort = frame.protocol, frame.direction
             self._kinds = self._tables.setdefault(self._sort, {})
@@ -145,11 +147,13 @@ class Lines:
         return said if missing is None else f"{said} missing attribute {missing}"
 
     def _extra(self, message: Message) -> str:
-        """What is out of the ordinary: who said it, bytes that are missing."""
+        """What is out of the ordinary: who said it, in which other namespace, bytes that are missing."""
         said = ""
         process = message.frame.process
         if process is not None:
             said = f"  {escaped(process.name)}({process.pid}){'' if process.certain else '?'}"
+        if self._far and message.frame.socket is not None:
+            said += f"  nsid={message.frame.socket.nsid}"
         missing = message.length - (message.end - message.offset)
         if missing > 0:
             said += f"  (cut: {missing} of {message.length} bytes are missing)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -130,6 +131,12 @@ def test_a_file_holds_frames_origin_and_families(groups: Any, capfd: pytest.Capt
     assert err.splitlines()[-1].endswith("→ a.pcapng")
 
 
+def test_json_beside_a_file_is_shown(groups: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    del groups
+    assert run(["monitor", "route:link", "-w", "a.pcapng", "--json"]) == 0
+    assert [json.loads(line)["frame"] for line in capfd.readouterr().out.splitlines()] == [1, 2, 3, 4, 5]
+
+
 def test_a_filter_and_a_limit_choose_what_is_kept(groups: Any, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["monitor", "-Y", 'family == "rt-link"', "-c", "2", "-w", "a.pcapng"]) == 0
     assert [frame.number for frame in open_frames("a.pcapng")] == [1, 2]
@@ -224,6 +231,24 @@ def test_what_makes_no_sense_is_one_line_and_2(
     del groups
     assert run(["monitor", *arguments]) == 2
     assert len(capfd.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="netlink is Linux's")
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("route:4000", "route:4000: Invalid argument (EINVAL); this kernel's route has no group 4000"),
+        ("31:1", "(EPROTONOSUPPORT); this kernel does not speak 31"),
+        ("generic:nosuch", "generic has no group 'nosuch'; is the module loaded that brings nosuch?"),
+        ("route --netns nosuch", "there is no network namespace 'nosuch'"),
+        ("route --netns 99999999", "there is no process 99999999"),
+        ("route --netns /etc/passwd", "/etc/passwd is not a network namespace"),
+    ],
+)
+def test_what_is_not_there_is_told_in_one_line(words: str, says: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["monitor", *words.split()]) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert says in line
 
 
 def test_the_list_says_whom_a_group_lets_in(

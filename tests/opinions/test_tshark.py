@@ -21,8 +21,9 @@ from read_fields import Fields, read_fields
 from tshark_says import Dissected
 
 import nlsniff
-from nlsniff import control
+from nlsniff import control, origin
 from nlsniff.message import Message
+from nlsniff.sources.files import open_frames
 
 pytestmark = pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 
@@ -101,6 +102,14 @@ def both(request: pytest.FixtureRequest) -> list[tuple[list[Message], Dissected]
     found = list(tshark_says.dissect(request.param, frames))
     assert [each.number for each in found] == [*frames]
     return [(frames[each.number], each) for each in found]
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.suffix == ".pcapng"], ids=_name)
+def test_tshark_shows_where_each_frame_comes_from(path: Path) -> None:
+    """What `nlsniff run` and `monitor` know of a frame is a comment that it can be read in."""
+    shown = tshark_says.comments(path)
+    assert shown == [origin.comment(frame) for frame in open_frames(path)]
+    assert all(text.startswith("nlsniff: direction=") for text in shown)
 
 
 def test_tshark_finds_the_same_messages_in_each_frame(both: list[tuple[list[Message], Dissected]]) -> None:

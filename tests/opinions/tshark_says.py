@@ -53,6 +53,13 @@ def dissect(path: Path, numbers: Collection[int] | None = None) -> Iterator[Diss
                 element.clear()
 
 
+def comments(path: Path) -> list[str]:
+    """The comment of each frame, empty where it has none."""
+    command = ["tshark", "-n", "-r", str(path), "-T", "fields", "-e", "frame.comment"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
 def _dissected(packet: ElementTree.Element) -> Dissected:
     number = packet.find(".//field[@name='num']")
     assert number is not None

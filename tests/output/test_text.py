@@ -9,7 +9,7 @@ from struct import pack
 import pytest
 
 from nlsniff import spec, wire
-from nlsniff.frame import Direction, Frame, GenericFamilies, Process
+from nlsniff.frame import Direction, Frame, GenericFamilies, Process, Socket
 from nlsniff.message import Message, Reading, messages
 from nlsniff.output import text
 from nlsniff.output.text import Lines
@@ -54,6 +54,13 @@ def test_an_error_tells_of_which_request_and_why(message: Make) -> None:
 def test_an_ack_tells_of_which_request(message: Make) -> None:
     ack = pack("<IHHIIi", 36, 2, 0x100, 1, 9, 0) + message("request").raw[:16]
     assert "ack of rt-link newlink" in Lines().line(framed(ack)[0])
+
+
+def test_another_namespace_is_told_apart_by_its_id(message: Make) -> None:
+    here, there = (framed(message("request").raw)[0] for _ in range(2))
+    here.frame.socket, there.frame.socket = Socket(netns=4026531840), Socket(nsid=3)
+    lines = Lines()
+    assert ["nsid=3" in lines.line(each) for each in (here, there, here)] == [False, True, False]
 
 
 @pytest.mark.parametrize(
