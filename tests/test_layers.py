@@ -20,6 +20,8 @@ from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.layers import NLMSG, NetlinkFrame, genlmsghdr, nlmsgerr
 from nlsniff.message import OPEN, Message, messages
 
+# Captures of protocols that nobody declares yet, or ever will.
+UNNAMED = {"monitor-events", "monitor-netfilter", "run-private"}
 CAPTURES = sorted((Path(__file__).parents[1] / "captures").glob("**/*.pcap*"))
 COOKED = bytes.fromhex("00040338" + "00" * 10)
 
@@ -77,6 +79,12 @@ def test_messages_of_a_frame_are_aligned_but_the_last() -> None:
     assert [message.nlmsg_len for message in frame.messages] == [19, 19]
 
 
+def test_what_has_no_header_is_raw_and_has_no_values() -> None:
+    (uevent,) = decoded(15, b"add@/devices/virtual/net/d0\0ACTION=add\0")
+    assert uevent.layers() == Raw(uevent.raw)
+    assert layers.values(uevent.layers()) == ({}, {})
+
+
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_both_engines_agree_and_layers_build_what_was_captured(capture: Path) -> None:
     for message in nlsniff.read(str(capture), secrets=True):
@@ -123,7 +131,7 @@ def test_a_capture_built_for_the_other_byte_order_has_the_same_values(capture: P
         assert again.order == ">"
         assert (again.header, again.attrs) == (message.header, message.attrs)
         swapped += 1
-    assert swapped
+    assert swapped or capture.stem in UNNAMED
 
 
 @pytest.mark.parametrize("capture", CAPTURES[:4], ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -74,7 +74,7 @@ def values(message: Any) -> tuple[Values, Values]:
             header = layer.plain()
         elif isinstance(layer, Attributes):
             attrs = layer.plain()
-        elif type(layer) is Raw and message.operation() is not None:
+        elif type(layer) is Raw and isinstance(message, NLMSG) and message.operation() is not None:
             attrs = {"#rest": bytes(layer.load).hex()}
         layer = layer.payload
     return header, attrs

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from nlsniff import spec
-from nlsniff.frame import Direction, Frame, GenericFamilies, Process
+from nlsniff.frame import Direction, Frame, GenericFamilies, Process, Socket
 from nlsniff.message import Message, Reading, messages
-from nlsniff.output.json import contract, line
+from nlsniff.output.json import contract, line, socket
 from nlsniff.registry import Registry
 
 Make = Callable[..., Message]
@@ -33,6 +33,11 @@ def test_a_request_is_told_with_the_keys_of_the_contract_in_its_order(message: M
         '"header":{"ifi-family":0,"ifi-type":0,"ifi-index":0,"ifi-flags":[],"ifi-change":0},'
         '"attrs":{"link":3,"ifname":"e1","linkinfo":{"kind":"vlan","data":{"id":4095}}}}\n'
     )
+
+
+def test_a_socket_is_told_as_far_as_it_is_known_its_options_as_a_list() -> None:
+    seen = Socket(fd=3, netns=4026531840, options=("ext-ack",), listens=(1, 7))
+    assert socket(seen) == {"fd": 3, "netns": 4026531840, "options": ["ext-ack"], "listens": [1, 7]}
 
 
 def test_an_error_holds_its_code_its_words_and_the_request(message: Make) -> None:
