@@ -32,7 +32,8 @@ lab: $(VENV)/.test ## a root shell under nlmon, in the virtual machine
 
 captures: $(VENV)/.test ## record captures/ again, on both kernels
 	@mkdir -p $(SCRATCH)
-	$(VM) --kernel all --timeout 900 --writable captures --writable $(SCRATCH) -- \
+	$(BIN)/python tests/lab/modules.py
+	$(VM) --kernel all --timeout 1800 --writable captures --writable $(SCRATCH) -- \
 		sh captures/record/session.sh captures $(SCRATCH)
 	$(BIN)/python captures/record/readme.py captures
 

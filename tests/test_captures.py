@@ -45,6 +45,16 @@ def test_each_kernel_has_captures_of_every_family(kernel: str) -> None:
     assert families >= COMPLETE
 
 
+@pytest.mark.parametrize("kernel", ["6.1", "7.2"])
+def test_each_kernel_has_captures_of_what_no_tap_carries(kernel: str) -> None:
+    folder = Path(__file__).parent.parent / "captures" / kernel
+    found = [message for path in folder.glob("*.pcapng") for message in nlsniff.read(path)]
+    assert {message.protocol for message in found} >= {"uevent", "audit", "connector", "rdma", "crypto", "25"}
+    assert {message.direction for message in found} == {"to-kernel", "to-user", "notification"}
+    assert all(message.frame.direction and message.frame.socket for message in found)
+    assert len({message.frame.socket.nsid for message in found if message.frame.socket} - {None}) == 2
+
+
 def test_a_message_is_written_back_byte_for_byte(messages: list[Message]) -> None:
     assert [repr(message) for message in messages if message.encode() != message.raw] == []
 
@@ -101,6 +111,8 @@ def test_no_attribute_is_without_a_name(capture: Path, messages: list[Message]) 
 
 
 def test_notes_are_of_bytes_that_the_program_sent_so(messages: list[Message]) -> None:
-    """iproute2 sends its whole request buffer in some dumps, and ``ip`` one short ifaddrmsg of its own."""
+    """iproute2 sends its whole request buffer in some dumps, ``ip`` one short ifaddrmsg of its own; busybox asks for
+    every dump with no more than the family."""
     odd = [note for message in messages for note in message.notes if "zero bytes follow in the frame" not in note]
-    assert set(odd) <= {"4 bytes of struct ifaddrmsg, which has 8"}
+    short = {("ifaddrmsg", 8), ("ifinfomsg", 16), ("rtmsg", 12)}
+    assert set(odd) <= {f"4 bytes of struct {name}, which has {size}" for name, size in short}

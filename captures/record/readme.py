@@ -7,13 +7,14 @@ from pathlib import Path
 
 HEAD = """# Captures
 
-Real programs' netlink traffic, recorded under a real nlmon with `tcpdump -i nlmon0`, each in a fresh network
-namespace of a virtual machine. `make captures` records them again, and writes this page.
+Real programs' netlink traffic, each in a fresh network namespace of a virtual machine: most of it recorded under a
+real nlmon with `tcpdump -i nlmon0`; `run-*` by `nlsniff run`, with who said it and which way, and with protocols that
+nlmon never carries; `monitor-*` by `nlsniff monitor`, what is sent to multicast groups. `make captures` records them
+again, and writes this page.
 
-Beside each capture `NAME.pcap` stands `NAME.log`: the kernel, the programs' versions, every command in order,
-what the kernel refused, what failed, and what was skipped for want of a module or of a newer program. The
-scenarios are in [record/scenarios](record/scenarios); each ends with the dumps that the live tests compare with
-`ip -j -d`.
+Beside each capture stands `NAME.log`: the kernel, the programs' versions, every command in order, what the kernel
+refused, what failed, and what was skipped for want of a module or of a newer program. The scenarios are in
+[record/scenarios](record/scenarios); some end with the dumps that the live tests compare with `ip -j -d`.
 """
 COLUMNS = "\n| capture | what | commands | refused | failed | skipped |\n| --- | --- | ---: | ---: | ---: | ---: |\n"
 
@@ -26,7 +27,8 @@ def row(log: Path, scenarios: Path) -> str:
     refused = sum(line.startswith("# refused") for line in lines)
     commands = sum(line[:1].islower() for line in lines)
     failed = marks.count("FAILED") + marks.count("UNEXPECTED")
-    link = f"[{log.stem}.pcap]({log.parent.name}/{log.stem}.pcap) [log]({log.parent.name}/{log.name})"
+    capture = next(log.parent.glob(f"{log.stem}.pcap*")).name
+    link = f"[{capture}]({log.parent.name}/{capture}) [log]({log.parent.name}/{log.name})"
     return f"| {link} | {first} | {commands} | {refused} | {failed} | {marks.count('SKIPPED')} |\n"
 
 

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Records scenarios under nlmon, each in a fresh network namespace. Run as root, on a kernel with nlmon:
+# Records scenarios, most of them under nlmon and each in a fresh network namespace; those whose head says so by
+# `nlsniff run` or `nlsniff monitor`, or in the first namespace. Run as root, on a kernel with nlmon:
 #
 #   session.sh CAPTURES SCRATCH [SCENARIO ...]
 #
-# Writes CAPTURES/SERIES/NAME.pcap and NAME.log (the commands, and which failed or were skipped),
+# Writes CAPTURES/SERIES/NAME.pcap (or pcapng) and NAME.log (the commands, and which failed or were skipped),
 # and SCRATCH/SERIES/NAME.*.json: what `ip -j -d` said of the same dumps that end the capture.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,12 +19,14 @@ sysctl -qw net.core.fb_tunnels_only_for_init_net=1 # else gre0, sit0 ... in ever
 
 status=0
 for name in "$@"; do
-    ip netns add "record-$name"
+    inside="ip netns exec record-$name"
+    grep -q '^# namespace: first' "$here/scenarios/$name.sh" && inside=
+    [ -z "$inside" ] || ip netns add "record-$name"
     NAME=$name CAPTURES=$captures SCRATCH=$scratch RECORD=$here \
-        timeout 120 ip netns exec "record-$name" sh "$here/scenario.sh" || {
+        timeout 300 $inside sh "$here/scenario.sh" || {
             echo "$name: not recorded ($?)"
             status=1
         }
-    ip netns delete "record-$name"
+    [ -z "$inside" ] || ip netns delete "record-$name"
 done
 exit $status

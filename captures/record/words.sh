@@ -75,7 +75,33 @@ stop_capture() {
     done
     kill -INT $recorder
     wait $recorder || echo "FAILED: the recorder ended with $?"
-    grep -v 'listening on' /tmp/record-said | sed 's/^/# recorder: /' >>"$log"
+}
+
+# start_monitor FILE monitor WORDS ...: by nlsniff, which says when it has joined the groups.
+start_monitor() {
+    file=$1
+    shift
+    "$program" "$@" -w "$file" 2>/tmp/record-said &
+    recorder=$!
+    until grep -q 'listening to' /tmp/record-said; do
+        ended && { cat /tmp/record-said; exit 1; }
+        sleep 0.1
+    done
+}
+
+stop_monitor() {
+    kill -INT $recorder
+    wait $recorder || echo "FAILED: the recorder ended with $?" >>"$log"
+}
+
+# until_recorded TEXT: wait for what comes late, such as audit records.
+until_recorded() {
+    until grep -q "$1" "$FILE"; do sleep 0.1; done
+}
+
+# said WORD SCENARIO: what the scenario's head says of its recorder (none: a tap), namespace (none: a fresh one), modules.
+said() {
+    sed -n "s/^# $1: //p" "$2"
 }
 
 # snapshot PREFIX OBJECT ...: what `ip` makes of the dumps that end a capture (link addr route rule neigh).

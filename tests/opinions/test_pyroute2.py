@@ -60,6 +60,8 @@ WRONG = {
 GIVES_UP = {
     ("rt-link", "newlink", 10): "KeyError: knows IFLA_PROTINFO of AF_BRIDGE only",
     ("rt-addr", "getaddr", 0): "expects a whole struct ifaddrmsg, where ip sends struct rtgenmsg for a dump",
+    ("rt-link", "getlink", 0): "expects a whole struct ifinfomsg, where busybox sends struct rtgenmsg for a dump",
+    ("rt-route", "getroute", 2): "expects a whole struct rtmsg, where busybox sends struct rtgenmsg for a dump",
 }
 
 
