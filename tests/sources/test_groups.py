@@ -141,6 +141,25 @@ def test_a_killed_reader_is_told() -> None:
             list(monitor.batches())
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-"])
+def test_without_standard_input_or_output_it_listens_all_the_same(closed: str) -> None:
+    """The pipe between the two processes may then be number 0 or 1."""
+    program = (
+        "from nlsniff.sources.groups import *\n"
+        "with Monitor(Wanted([Group(0, 1, 'link')])) as m:\n"
+        "    print(sum(map(len, m.batches(seconds=0.05))), m.joined, file=__import__('sys').stderr)\n"
+    )
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-c", program],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "name='link'" in done.stderr
+
+
 def test_when_we_are_killed_the_other_process_goes_too() -> None:
     program = (
         "from nlsniff.sources.groups import *\n"
