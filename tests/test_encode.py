@@ -92,7 +92,7 @@ def test_both_byte_orders_of_recorded_messages_read_as_the_same(
         head = wire.Header(16 + len(raw), message.type_id, message.flag_bits, message.seq, message.portid)
         (swapped,) = datagram(wire.message(head, raw, ">"), message.frame.protocol, direction=message.direction)
         assert swapped.order == ">"
-        assert swapped.header == message.header | {name: 0 for name in swapped.header if name not in message.header}
+        assert swapped.header.items() >= message.header.items()
         assert swapped.attrs == message.attrs
         assert (swapped.type, swapped.flags, swapped.seq) == (message.type, message.flags, message.seq)
 

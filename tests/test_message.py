@@ -139,7 +139,7 @@ def test_any_truncation_of_a_recorded_message_says_so_and_is_written_back(
     message = data.draw(st.sampled_from(shapes))
     cut = message.raw[: data.draw(st.integers(1, message.length - 1))]
     (short,) = datagram(cut, message.frame.protocol)
-    assert short.notes
+    assert short.notes or not short.head_size  # what has no header has no length to be told short by
     assert short.encode() == cut
     exercise_all(datagram, cut, message.frame.protocol)
 

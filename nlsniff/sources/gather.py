@@ -200,9 +200,9 @@ def become(sources: Sequence[Source], out: int, ending: int, at_end: Callable[[]
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             signal.signal(number, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        for number in {0, 1} - {out, ending, *(source.socket.fileno() for source in sources)}:
+        for descriptor in {0, 1} - {out, ending, *(source.socket.fileno() for source in sources)}:
             with suppress(OSError):
-                os.close(number)  # a pipe behind standard output is the parent's alone
+                os.close(descriptor)  # a pipe behind standard output is the parent's alone
         gc.disable()
         with suppress(OSError):
             _enlarge(out)
