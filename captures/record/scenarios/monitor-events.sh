@@ -1,7 +1,7 @@
 # Uevents of the kernel and of udev, audit records, process events, by `nlsniff monitor`.
 # recorder: monitor uevent audit connector:proc
 # namespace: first
-/lib/systemd/systemd-udevd --daemon 2>/dev/null
+udevadm control --ping --timeout=5 2>/dev/null || /lib/systemd/systemd-udevd --daemon 2>/dev/null
 try ip link add d0 type dummy
 try ip link set d0 name d1
 try modprobe veth
@@ -16,5 +16,4 @@ try auditctl -D
 try auditctl -m end-of-recording
 try auditctl -e 0
 try udevadm settle
-udevadm control --exit
 until_recorded end-of-recording
