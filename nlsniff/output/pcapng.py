@@ -8,21 +8,23 @@ from __future__ import annotations
 import errno
 import io
 import os
-import platform
 import stat
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from importlib import metadata
 from struct import Struct
-from types import TracebackType
-from typing import BinaryIO, Final
 
-from nlsniff import capfile, origin
+from nlsniff import __version__, capfile, origin
 from nlsniff.capfile import families_comments, os_problem
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.linktype import NETLINK, cooked_header
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import BinaryIO, Final
 
 BUFFERED: Final = 1 << 18  # bytes gathered before they are written
 _NANOSECONDS: Final = 9
@@ -52,13 +54,15 @@ def make_header(
     ``families`` goes into section comments, ``system`` is by default this kernel's name and release,
     ``application`` is nlsniff and its version.
     """
+    import platform
+
     comments = [comment] if comment is not None else []
     comments += families_comments(families) if families else ()
     options = [_option(capfile.OPT_COMMENT, text) for text in comments]
     options += [
         _option(capfile.SHB_HARDWARE, hardware or platform.machine()),
         _option(capfile.SHB_OS, system or f"{platform.system()} {platform.release()}"),
-        _option(capfile.SHB_USERAPPL, application or _application()),
+        _option(capfile.SHB_USERAPPL, application or f"nlsniff {__version__}"),
     ]
     section = _SECTION.pack(capfile.BYTE_ORDER_MAGIC, 1, 0, _NO_LENGTH) + _ended(options)
     name_and_resolution = [_option(capfile.IF_NAME, interface), _option(capfile.IF_TSRESOL, bytes((_NANOSECONDS,)))]
@@ -210,13 +214,6 @@ def _opened(target: str | os.PathLike[str] | BinaryIO) -> tuple[str, BinaryIO, b
         with suppress(OSError):  # not ours: whoever owns it lets us write to it
             os.fchmod(descriptor, 0o600)
     return path, os.fdopen(descriptor, "wb", buffering=0), True
-
-
-def _application() -> str:
-    try:
-        return f"nlsniff {metadata.version('nlsniff')}"
-    except metadata.PackageNotFoundError:
-        return "nlsniff"
 
 
 def _option(code: int, value: str | bytes) -> bytes:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import sys
-from dataclasses import dataclass
 from struct import Struct
-from typing import Final
+
+from nlsniff.record import record
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Final
 
 SEIZE: Final = 0x4206
 INTERRUPT: Final = 0x4207
@@ -49,7 +53,7 @@ AT_CALL: Final = 5 | 0x80
 WALL: Final = 0x40000000
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Machine:
     """A processor architecture: its name in audit's numbering, and the numbers of the calls by name."""
 
@@ -78,7 +82,7 @@ _MACHINES: Final = {
 
 def machine() -> Machine | None:
     """This machine, or None where its calls are not known here."""
-    return _MACHINES.get(platform.machine()) if ctypes.sizeof(ctypes.c_void_p) == 8 else None
+    return _MACHINES.get(os.uname().machine) if ctypes.sizeof(ctypes.c_void_p) == 8 else None
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -92,6 +96,7 @@ _PIDFD_GETFD: Final = 438
 _IOVEC: Final = Struct("@PN")
 _INFO_SIZE: Final = 88
 _CALL: Final = Struct("@7Q")
+_SOCKADDR_NL: Final = Struct("=HxxII")
 _RESULT: Final = Struct("@q")
 _AT_UNION: Final = 24
 _MOST_REGISTERS: Final = 1024
@@ -190,6 +195,16 @@ def take_descriptor(process: int, descriptor: int) -> int:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
     return found
+
+
+def port_id(descriptor: int) -> int:
+    """The port id of a netlink socket of ours; 0 where it has none yet. Raises OSError."""
+    address = ctypes.create_string_buffer(_SOCKADDR_NL.size)
+    size = ctypes.c_uint32(_SOCKADDR_NL.size)
+    if _libc.getsockname(descriptor, address, ctypes.byref(size)) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+    return int(_SOCKADDR_NL.unpack(address)[1])
 
 
 def unshare(flags: int) -> None:

@@ -6,12 +6,18 @@ machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from struct import Struct
-from typing import Final, NamedTuple
 
-Read = Callable[[int, int], bytes]
-"""Bytes of the process's memory: address and size."""
+from nlsniff.record import record
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    Read = Callable[[int, int], bytes]
+    """Bytes of the process's memory: address and size."""
 
 MSG_TRUNC: Final = 0x20
 LIMIT: Final = 64 << 20  # bytes; no datagram is larger, whatever a call's arguments say
@@ -25,7 +31,8 @@ _AF_NETLINK: Final = 16
 _MOST_VECTORS: Final = 1024
 
 
-class Datagram(NamedTuple):
+@record()
+class Datagram:
     """Its bytes, the length it had before its reader's buffer cut it, and the other side."""
 
     data: bytes
@@ -85,7 +92,7 @@ def said(name: str, datagrams: list[Datagram], result: int) -> list[Datagram]:
     if name == "sendmmsg":
         return datagrams[:result]
     first = datagrams[0]
-    return datagrams if result >= first.length else [first._replace(data=first.data[:result], length=result)]
+    return datagrams if result >= first.length else [Datagram(first.data[:result], result, first.peer, first.groups)]
 
 
 def heard(name: str, arguments: tuple[int, ...], result: int, read: Read) -> list[Datagram]:
@@ -111,4 +118,4 @@ def _heard_message(read: Read, header: int, result: int) -> Datagram:
     """A received datagram: with MSG_TRUNC asked for, the result is its length and not what was kept of it."""
     datagram, flags = _message(read, header, result)
     length = max(result, datagram.length + (1 if flags & MSG_TRUNC else 0))
-    return datagram._replace(length=length)
+    return Datagram(datagram.data, length, datagram.peer, datagram.groups)

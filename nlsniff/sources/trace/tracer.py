@@ -10,16 +10,24 @@ import os
 import signal
 import struct
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, NamedTuple
 
-from nlsniff.frame import Direction, Frame, GenericFamilies
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.record import record
 from nlsniff.sources.trace import calls, datagrams, inject, seccomp, tracee
-from nlsniff.sources.trace.calls import Machine
-from nlsniff.sources.trace.datagrams import Datagram
-from nlsniff.sources.trace.recording import RECEIVED, SENT, Recording, Slot
+from nlsniff.sources.trace.recording import RECEIVED, SENT
 from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    from nlsniff.frame import Direction
+    from nlsniff.sources.trace.calls import Machine
+    from nlsniff.sources.trace.datagrams import Datagram
+    from nlsniff.sources.trace.recording import Recording, Slot
 
 _STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
 _SENDING: Final = frozenset(("sendto", "sendmsg", "sendmmsg", "write", "writev"))
@@ -36,7 +44,8 @@ STOP: Final = signal.SIGUSR1
 """What tells the tracer to record no more."""
 
 
-class Pending(NamedTuple):
+@record(eq=False)
+class Pending:
     """A call that a thread is in."""
 
     name: str
@@ -92,7 +101,7 @@ class Tracer:
 
     def run(self) -> None:
         """Until all threads have ended, or only those are left that need not be waited for."""
-        wait, options = os.waitpid, calls.WALL | os.WNOHANG
+        wait, options, recording = os.waitpid, calls.WALL | os.WNOHANG, self._recording
         while self._threads:
             try:
                 thread, status = wait(-1, options)
@@ -100,12 +109,16 @@ class Tracer:
                 break
             if thread:
                 self._handle(thread, status)
+                if recording.full:
+                    recording.flush()
             elif not self._idle():
                 break
 
     def _idle(self) -> bool:
         """Nothing has stopped: write what is gathered, wait; False when the recording is over."""
         recording = self._recording
+        if recording.encode():
+            return True
         seconds = recording.wait_seconds()
         if seconds == 0:
             recording.flush()
@@ -348,10 +361,10 @@ class Tracer:
             got = datagrams.heard(pending.name, pending.arguments, result, found.read)
         except (OSError, struct.error):
             return
-        now = pending._replace(time_ns=time.time_ns())
+        pending.time_ns = time.time_ns()
         socket = pending.socket
         assert socket is not None
-        self._recording.add([self._frame(found, thread, now, each, RECEIVED, way_of(each, socket)) for each in got])
+        self._recording.add([self._frame(found, thread, pending, each, RECEIVED, way_of(each, socket)) for each in got])
 
     def _frame(
         self, found: Tracee, thread: int, pending: Pending, datagram: Datagram, packet_type: int, way: Direction
@@ -405,7 +418,7 @@ class Tracer:
         code = seccomp.program(self._machine, seccomp.descriptor_rules(descriptor))
         try:
             address = inject.room_below_stack(thread, len(code) + seccomp.PROGRAM.size)
-            with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:  # noqa: PTH123 - no file to read
+            with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:
                 os.pwrite(memory.fileno(), seccomp.placed(code, address), address)
             several = seccomp.FLAG_TSYNC if len(found.threads) > 1 else 0
             number = self._machine.numbers["seccomp"]
