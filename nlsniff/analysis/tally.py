@@ -20,6 +20,7 @@ _OTHERS: Final = frozenset((GENERIC, CONNECTOR, KOBJECT_UEVENT))
 """Protocols whose messages are not told apart by the type in nlmsghdr alone."""
 
 _LENGTH_AND_TYPE: Final[dict[wire.Order, Struct]] = {"<": Struct("<IH"), ">": Struct(">IH")}
+_MANY: Final = 8
 _ECHOED_AT: Final = wire.NLMSG_HDRLEN + 4
 
 
@@ -53,29 +54,23 @@ class Tally:
             return None
         order = wire.byte_order(data, frame.length)
         unpack, last = _LENGTH_AND_TYPE[order].unpack_from, len(data) - wire.NLMSG_HDRLEN
+        alike = _alike(data, order)
+        if alike is not None:
+            return {(alike[0], direction): alike[1]}
         found: dict[tuple[int, str], int] = {}
-        offset = before = count = 0
+        offset = 0
         while offset <= last:
             length, type_id = unpack(data, offset)
             if length < wire.NLMSG_HDRLEN:
-                if not offset:
-                    return None
                 break  # bytes behind the last message
-            if type_id != before:
-                if count:
-                    found[before, direction] = found.get((before, direction), 0) + count
-                before, count = type_id, 0
-            count += 1
+            key: tuple[int, str] | None = type_id, direction
             if type_id < wire.NLMSG_MIN_TYPE:
                 key = self._answered(data, offset, min(offset + length, len(data)), order, type_id, direction)
-                if key is None:
-                    return None
-                found[key] = found.get(key, 0) + 1
-                before = count = 0
+            if key is None:
+                return None
+            found[key] = found.get(key, 0) + 1
             offset += (length + 3) & ~3
-        if count:
-            found[before, direction] = found.get((before, direction), 0) + count
-        return found
+        return found or None
 
     @staticmethod
     def _answered(
@@ -134,3 +129,16 @@ class Tally:
             yield f"failed: {text}" + (f", {count:,} times" if count > 1 else "")
         if len(self.failures) > MOST_FAILURES:
             yield f"failed: {len(self.failures) - MOST_FAILURES} other kinds"
+
+
+def _alike(data: bytes, order: wire.Order) -> tuple[int, int] | None:
+    """Type and number of a frame's messages where all have one length and type, as a dump's mostly have."""
+    length, type_id = _LENGTH_AND_TYPE[order].unpack_from(data)
+    count, rest = divmod(len(data), length) if length >= wire.NLMSG_HDRLEN else (0, 0)
+    if count < _MANY or rest or length & 3 or type_id < wire.NLMSG_MIN_TYPE:
+        return None
+    words = memoryview(data).cast("I")
+    for place in (0, 1):  # the length; type and flags
+        if words[place :: length // 4].tobytes() != data[4 * place : 4 * place + 4] * count:
+            return None
+    return type_id, count

@@ -11,7 +11,6 @@ import sys
 from contextlib import ExitStack, suppress
 
 from nlsniff.cli.common import Output, complain, tell
-from nlsniff.output.pcapng import enhanced_packet, make_header
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, Command
 from nlsniff.sources.trace.recording import Format
 
@@ -22,11 +21,24 @@ if TYPE_CHECKING:
     from typing import BinaryIO, Final
 
     from nlsniff.analysis.tally import Tally
-    from nlsniff.frame import Frame
+    from nlsniff.frame import Frame, GenericFamilies
     from nlsniff.message import Message
     from nlsniff.output.pcapng import PcapngWriter
 
-FORM: Final = Format(lambda families: make_header(interface="trace", families=families), enhanced_packet)
+
+def _header(families: GenericFamilies) -> bytes:
+    from nlsniff.output.pcapng import make_header
+
+    return make_header(interface="trace", families=families)
+
+
+def _block(frame: Frame) -> bytes:
+    from nlsniff.output.pcapng import enhanced_packet
+
+    return enhanced_packet(frame)
+
+
+FORM: Final = Format(_header, _block)
 
 
 def trace(

@@ -54,14 +54,12 @@ def make_header(
     ``families`` goes into section comments, ``system`` is by default this kernel's name and release,
     ``application`` is nlsniff and its version.
     """
-    import platform
-
     comments = [comment] if comment is not None else []
     comments += families_comments(families) if families else ()
     options = [_option(capfile.OPT_COMMENT, text) for text in comments]
     options += [
-        _option(capfile.SHB_HARDWARE, hardware or platform.machine()),
-        _option(capfile.SHB_OS, system or f"{platform.system()} {platform.release()}"),
+        _option(capfile.SHB_HARDWARE, hardware or _system()[1]),
+        _option(capfile.SHB_OS, system or _system()[0]),
         _option(capfile.SHB_USERAPPL, application or f"nlsniff {__version__}"),
     ]
     section = _SECTION.pack(capfile.BYTE_ORDER_MAGIC, 1, 0, _NO_LENGTH) + _ended(options)
@@ -214,6 +212,16 @@ def _opened(target: str | os.PathLike[str] | BinaryIO) -> tuple[str, BinaryIO, b
         with suppress(OSError):  # not ours: whoever owns it lets us write to it
             os.fchmod(descriptor, 0o600)
     return path, os.fdopen(descriptor, "wb", buffering=0), True
+
+
+def _system() -> tuple[str, str]:
+    """This kernel's name and release, and the machine."""
+    if hasattr(os, "uname"):
+        name, _, release, _, machine = os.uname()
+        return f"{name} {release}", machine
+    import platform
+
+    return f"{platform.system()} {platform.release()}", platform.machine()
 
 
 def _option(code: int, value: str | bytes) -> bytes:

@@ -54,6 +54,9 @@ def test_answers_count_as_what_was_asked() -> None:
         struct.pack("=IHHII", 16, 3, 2, 7, 42),
         struct.pack("=IHHII", 16, 4, 0, 7, 42) * 2,
         struct.pack(">IHHII", 16, 24, 0, 7, 42) * 2,
+        struct.pack("=IHHII", 16, 24, 0, 7, 42) * 9,
+        struct.pack("=IHHII", 16, 24, 0, 7, 42) * 9 + struct.pack("=IHHII", 16, 25, 0, 7, 42),
+        struct.pack("=IHHII", 16, 24, 0, 7, 42) * 8 + struct.pack("=IHHII", 32, 24, 0, 7, 42),
     ],
 )
 def test_it_counts_as_many_messages_as_there_are(data: bytes, protocol: int, direction: Direction) -> None:

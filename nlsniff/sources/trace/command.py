@@ -107,9 +107,9 @@ class Command:
         except BaseException:
             self.close()
             raise
-        from threading import Thread
+        from _thread import start_new_thread  # threading takes longer to import than to use
 
-        Thread(target=self._pass_signals, name="nlsniff-signals", daemon=True).start()
+        start_new_thread(self._pass_signals, ())
         return self
 
     def __exit__(
@@ -162,11 +162,15 @@ class Command:
 
     def batches(self) -> Iterator[list[Frame]]:
         """The frames as they come, counted from 1, until the recording ends."""
+        from fcntl import fcntl
+
         from nlsniff.frame import GenericFamilies
         from nlsniff.sources.files import FrameReader
         from nlsniff.sources.rtnl import generic_families
 
         assert self._data is not None
+        with suppress(OSError):
+            fcntl(self._data, _F_SETPIPE_SZ, _PIPE_SIZE)
         families = GenericFamilies()
         with suppress(OSError):
             families = generic_families()
@@ -274,13 +278,9 @@ class _Child:
         command = self._command
         launched = self._launch() if command._target is None else None
         # The command is on its way to its first instruction meanwhile, and stops there.
-        import fcntl
-
         from nlsniff.sources.trace.recording import Recording
         from nlsniff.sources.trace.tracer import Tracer
 
-        with suppress(OSError):
-            fcntl.fcntl(self._data, _F_SETPIPE_SZ, _PIPE_SIZE)
         recording = Recording(self._data, None, command._form)
         tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
         tracer.daemons = command._daemons
