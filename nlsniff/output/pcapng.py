@@ -30,6 +30,7 @@ BUFFERED: Final = 1 << 18  # bytes gathered before they are written
 _NANOSECONDS: Final = 9
 _COOKED: Final = 16
 _OPTION_LIMIT: Final = 0xFFFF
+_MOST_ORIGINS: Final = 4096
 _NO_LENGTH: Final = -1  # the section's length is not known beforehand
 
 _SECTION = Struct("=IHHq")
@@ -72,8 +73,7 @@ def enhanced_packet(frame: Frame) -> bytes:
     """One frame as an Enhanced Packet Block of the first interface, with cooked header, comment and origin."""
     captured = len(frame.data) + _COOKED
     padding = -captured % 4
-    comments = [text for text in (frame.comment, origin.comment(frame)) if text is not None]
-    options = _ended([_option(capfile.OPT_COMMENT, text) for text in comments]) if comments else b""
+    options = _origin(frame) if frame.comment is None else _comments(frame)
     total = _PACKET.size + captured + padding + len(options) + _U32.size
     stamp = min(max(frame.time_ns, 0), 0xFFFFFFFFFFFFFFFF)
     length = min(max(frame.length + _COOKED, captured), 0xFFFFFFFF)
@@ -87,6 +87,26 @@ def enhanced_packet(frame: Frame) -> bytes:
             _U32.pack(total),
         )
     )
+
+
+def _comments(frame: Frame) -> bytes:
+    comments = [text for text in (frame.comment, origin.comment(frame)) if text is not None]
+    return _ended([_option(capfile.OPT_COMMENT, text) for text in comments]) if comments else b""
+
+
+_origins: Final[dict[tuple[object, int, int], tuple[object, object, bytes]]] = {}
+
+
+def _origin(frame: Frame) -> bytes:
+    """The options of a frame without a comment of its own: what the same process says by the same socket is alike."""
+    process, socket = frame.process, frame.socket
+    key = frame.direction, id(process), id(socket)
+    known = _origins.get(key)
+    if known is None:
+        if len(_origins) >= _MOST_ORIGINS:
+            _origins.clear()
+        known = _origins[key] = process, socket, _comments(frame)  # which are kept, so that their ids stay theirs
+    return known[2]
 
 
 class PcapngWriter:

@@ -42,7 +42,7 @@ class Job:
     @property
     def goal(self) -> str:
         """The goal in words."""
-        parts = [f"≤ {self.times_bare:g} × bare"] if self.times_bare is not None else []
+        parts = [f"≤ {self.times_bare:g} times bare"] if self.times_bare is not None else []
         return ", ".join([*parts, "≤ strace"] if self.as_strace else parts)
 
 
@@ -64,14 +64,19 @@ def jobs(folder: Path, changes: int) -> list[Job]:
     """What is run: two commands of netlink, and programs without any."""
     batch = folder / "changes"
     batch.write_text("".join((*routes("add", 1 << 22, changes // 2), *routes("del", 1 << 22, changes // 2))))
-    forks = "i=0; while [ $i -lt 500 ]; do /bin/true; i=$((i+1)); done"
+    forks = "i=0; while [ $i -lt 2000 ]; do /bin/true; i=$((i+1)); done"
     return [
         Job("dump of the routes", ("ip", "route", "show", "table", "all"), 4, as_strace=True),
         Job(f"ip -batch, {changes:,} changes", ("ip", "-batch", str(batch)), None, as_strace=True, repeat=0.25),
-        Job("computing", (sys.executable, "-c", "sum(i * i for i in range(15_000_000))"), 1.2, as_strace=False),
-        Job("1,000,000 reads and writes", ("dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=1000000"), 1.2, False),
-        Job("walking a tree", ("find", "/usr", "-xdev", "-size", "+1M"), 1.2, as_strace=False),
-        Job("500 forks in a shell", ("sh", "-c", forks), 1.2, as_strace=False),
+        Job("computing", (sys.executable, "-c", "sum(i * i for i in range(20_000_000))"), 1.2, as_strace=False),
+        Job(
+            "3,000,000 reads and writes",
+            ("dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=3000000"),
+            1.2,
+            as_strace=False,
+        ),
+        Job("walking a tree", ("find", "/usr", "/usr", "/usr", "-xdev", "-size", "+1M"), 1.2, as_strace=False),
+        Job("2,000 forks in a shell", ("sh", "-c", forks), 1.2, as_strace=False),
     ]
 
 
@@ -109,9 +114,8 @@ def compare(job: Job, nlsniff: str, folder: Path, repeat: int) -> list[str]:
     for way in ("bare", "strace", "nlsniff"):
         seconds = [each.seconds for each in found.get(way, ())]
         row.append(f"{min(seconds):.3f} / {statistics.median(seconds):.3f}" if seconds else "missing")
-    for way in ("bare", "strace"):
-        row.append(ratios(found["nlsniff"], found[way]) if way in found else "")
-    return [*row, job.goal]
+    compared = [ratios(found["nlsniff"], found[way]) if way in found else "" for way in ("bare", "strace")]
+    return [*row, *compared, job.goal]
 
 
 def ratios(ours: list[Run], others: list[Run]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
 from struct import Struct
 
 from nlsniff.record import record
@@ -95,17 +94,13 @@ _syscall.restype = ctypes.c_long
 _PIDFD_GETFD: Final = 438
 _IOVEC: Final = Struct("@PN")
 _INFO_SIZE: Final = 88
-_CALL: Final = Struct("@7Q")
 _SOCKADDR_NL: Final = Struct("=HxxII")
-_RESULT: Final = Struct("@q")
-_AT_UNION: Final = 24
 _MOST_REGISTERS: Final = 1024
 
 _info = ctypes.create_string_buffer(_INFO_SIZE)
 _info_view = memoryview(_info).cast("B")
 _info_address = ctypes.addressof(_info)
-unpack_call = _CALL.unpack_from
-unpack_result = _RESULT.unpack_from
+unpack_stop = Struct("@BxxxI16x7Q").unpack_from  # struct ptrace_syscall_info
 
 
 def ptrace(request: int, thread: int, address: int = 0, data: int = 0) -> int:
@@ -122,26 +117,26 @@ def resume(request: int, thread: int, signal: int = 0) -> None:
     _ptrace(request, thread, 0, signal)
 
 
+def stop(thread: int) -> tuple[int, ...] | None:
+    """Where a thread has stopped: its kind, the architecture, the call's number and six arguments; None for nowhere.
+
+    At a call's end, the result stands for the number, and no arguments follow that mean anything.
+    """
+    if _ptrace(GET_SYSCALL_INFO, thread, _INFO_SIZE, _info_address) < 0:
+        return None
+    return unpack_stop(_info_view)
+
+
+def signed(result: int) -> int:
+    """A call's result, a negated errno below 0, of the number that it is as an unsigned one."""
+    return result - (1 << 64) if result >> 63 else result
+
+
 def stop_info(thread: int) -> int:
-    """What kind of stop a thread is at, 0 for none; :func:`call` and :func:`result` tell more of it."""
+    """What kind of stop a thread is at, 0 for none."""
     if _ptrace(GET_SYSCALL_INFO, thread, _INFO_SIZE, _info_address) < 0:
         return 0
     return _info_view[0]
-
-
-def call() -> tuple[int, ...]:
-    """Number and six arguments of the call that :func:`stop_info` found."""
-    return unpack_call(_info_view, _AT_UNION)
-
-
-def result() -> int:
-    """What the call that :func:`stop_info` found at its end returned; a negated errno below 0."""
-    return int(unpack_result(_info_view, _AT_UNION)[0])
-
-
-def audit_arch() -> int:
-    """The architecture of the call that :func:`stop_info` found."""
-    return int.from_bytes(_info_view[4:8], sys.byteorder)
 
 
 def event_message(thread: int) -> int:

@@ -331,7 +331,7 @@ class _Child:
     def _start(self, tracer: Tracer, pid: int, report_reading: int) -> bool:
         from nlsniff.sources.trace import tracee
 
-        found = tracee.Tracee(pid, tracee.who_is(os.getpid()))
+        found = tracee.Tracee(pid, None)
         tracer.root = pid
         tracer.add(found, pid)
         for descriptor in inherited():

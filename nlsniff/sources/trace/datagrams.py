@@ -29,6 +29,8 @@ _ADDRESS: Final = Struct("=HxxII")  # sockaddr_nl: family, port id, groups
 _U32: Final = Struct("=I")
 _AF_NETLINK: Final = 16
 _MOST_VECTORS: Final = 1024
+_BEFORE: Final = 256
+_AROUND: Final = 768
 
 
 @record()
@@ -62,8 +64,29 @@ def _gathered(read: Read, vectors: int, count: int, limit: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+class _Nearby:
+    """Memory of which a part is read at once: a msghdr, its vectors and its name are mostly close on one stack."""
+
+    __slots__ = ("_held", "_place", "_read")
+
+    def __init__(self, read: Read, place: int) -> None:
+        self._read = read
+        self._place = max(place - _BEFORE, 0)
+        try:
+            self._held = read(self._place, _AROUND)
+        except OSError:  # nothing is there so far before it
+            self._held = b""
+
+    def __call__(self, place: int, size: int) -> bytes:
+        at = place - self._place
+        if at >= 0 and at + size <= len(self._held):
+            return self._held[at : at + size]
+        return self._read(place, size)
+
+
 def _message(read: Read, header: int, limit: int) -> tuple[Datagram, int]:
     """The datagram that a msghdr describes, and the header's flags."""
+    read = _Nearby(read, header)
     name, name_size, vectors, count, _, _, flags = _MSGHDR.unpack(read(header, _MSGHDR.size))
     data = _gathered(read, vectors, count, limit)
     return Datagram(data, len(data), *_address(read, name, name_size)), flags
@@ -118,4 +141,5 @@ def _heard_message(read: Read, header: int, result: int) -> Datagram:
     """A received datagram: with MSG_TRUNC asked for, the result is its length and not what was kept of it."""
     datagram, flags = _message(read, header, result)
     length = max(result, datagram.length + (1 if flags & MSG_TRUNC else 0))
-    return Datagram(datagram.data, length, datagram.peer, datagram.groups)
+    datagram.length = length
+    return datagram

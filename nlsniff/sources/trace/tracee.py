@@ -77,11 +77,12 @@ class NetlinkSocket:
 class Tracee:
     """A traced process. ``netlink`` are its descriptors of netlink sockets, ``covered`` those that a filter stops at.
 
+    ``who`` is asked for when it speaks first: most processes never do.
     ``filters`` counts the filters that it has from us; None where it has others or none, and is stopped at every call.
     """
 
     pid: int
-    who: Process
+    who: Process | None
     memory: int = -1
     filters: int | None = 1
     netlink: dict[int, NetlinkSocket] = fresh(default_factory=dict)
@@ -92,11 +93,13 @@ class Tracee:
 
     def process(self, thread: int) -> Process:
         """Who speaks, when it is this thread."""
+        who = self.who
+        if who is None:
+            who = self.who = who_is(self.pid)
         if thread == self.pid:
-            return self.who
+            return who
         found = self.by_thread.get(thread)
         if found is None:
-            who = self.who
             found = self.by_thread[thread] = Process(who.pid, who.name, who.certain, who.command, thread)
         return found
 
@@ -117,7 +120,7 @@ class Tracee:
 
     def forked(self, pid: int) -> Tracee:
         """What a child begins with."""
-        who = Process(pid, self.who.name, self.who.certain, self.who.command)
+        who = self.who and Process(pid, self.who.name, self.who.certain, self.who.command)
         return Tracee(pid, who, -1, self.filters, dict(self.netlink), self.covered)
 
     def find(self, descriptor: int) -> NetlinkSocket | None:
