@@ -38,7 +38,11 @@ def _block(frame: Frame) -> bytes:
     return enhanced_packet(frame)
 
 
-FORM: Final = Format(_header, _block)
+def _prepare() -> None:
+    import nlsniff.output.pcapng  # noqa: F401 - it is needed soon
+
+
+FORM: Final = Format(_header, _block, _prepare)
 
 
 def trace(

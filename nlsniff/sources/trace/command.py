@@ -286,6 +286,10 @@ class _Child:
         tracer.daemons = command._daemons
         if not (self._attach(tracer) if launched is None else self._start(tracer, *launched)):
             return
+        # The command is being loaded: what naming and writing need is imported before it says something.
+        import shlex  # noqa: F401
+
+        command._form.prepare()
         tracer.run()
         recording.end()
         left = tracer.left

@@ -28,10 +28,14 @@ _VECTORS: Final = 1024  # IOV_MAX
 
 @record(frozen=True)
 class Format:
-    """How a capture file is written: what it begins with, given the generic families, and each frame."""
+    """How a capture file is written: what it begins with, given the generic families, and each frame.
+
+    ``prepare`` is called at a moment when nothing waits, and may import what the others need.
+    """
 
     header: Callable[[GenericFamilies], bytes]
     encode: Callable[[Frame], bytes]
+    prepare: Callable[[], object] = lambda: None
 
 
 class Slot:

@@ -232,12 +232,26 @@ def program_warning(pid: int, *, weakened: bool) -> str | None:
     """What of the program that a process now runs the trace cannot show, or changes."""
     path = f"/proc/{pid}/exe"
     try:
-        with open(path, "rb", buffering=0) as file:
-            head = file.read(5)
-            information = os.fstat(file.fileno())
-        name = os.readlink(path)
+        information = os.stat(path)
+        program = information.st_dev, information.st_ino, information.st_ctime_ns, weakened
+        if program in _HARMLESS:
+            return None
+        text = _warning(path, information, weakened=weakened)
     except OSError:
         return None
+    if text is None:
+        _HARMLESS.add(program)
+    return text
+
+
+_HARMLESS: Final[set[tuple[int, int, int, bool]]] = set()
+"""Programs of which there is nothing to say: a shell's commands are mostly the same few."""
+
+
+def _warning(path: str, information: os.stat_result, *, weakened: bool) -> str | None:
+    with open(path, "rb", buffering=0) as file:
+        head = file.read(5)
+    name = os.readlink(path)
     if head == b"\x7fELF\x01":
         return f"{name} is a 32-bit program: its netlink cannot be seen"
     if not weakened:
