@@ -60,6 +60,12 @@ def record(*, frozen: bool = False, eq: bool = True) -> Callable[[type[Made]], t
     return make
 
 
+def replace(made: Made, **changes: Any) -> Made:
+    """A copy with other values in some members."""
+    names: tuple[str, ...] = type(made).__slots__  # type: ignore[attr-defined]
+    return type(made)(**{**{name: getattr(made, name) for name in names}, **changes})
+
+
 def _init(names: tuple[str, ...], defaults: dict[str, Any]) -> Any:
     """``__init__``, compiled: as quick as one written by hand."""
     given, lines = [], []

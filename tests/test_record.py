@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from nlsniff.record import fresh, record
+from nlsniff.record import fresh, record, replace
 
 
 @record(frozen=True)
@@ -61,6 +61,11 @@ def test_frozen_ones_have_a_hash_and_others_that_compare_have_none() -> None:
 def test_it_shows_the_call_that_would_make_it_and_keeps_its_docstring() -> None:
     assert repr(Point(1)) == "Point(x=1, y=2)"
     assert Point.__doc__ == "A place."
+
+
+def test_a_copy_has_other_values_where_asked_for() -> None:
+    point = Point(1, 5)
+    assert (replace(point, x=3), point) == (Point(3, 5), Point(1, 5))
 
 
 def test_there_is_no_room_for_other_members() -> None:

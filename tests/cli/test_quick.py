@@ -5,10 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import click
 import pytest
 
+from nlsniff.cli.group import cli
 from nlsniff.cli.quick import FILES, FLAGS, options
-from nlsniff.cli.run_options import command
+
+
+@pytest.fixture
+def command() -> click.Command:
+    """The command as click knows it."""
+    found = cli.get_command(None, "run")  # type: ignore[arg-type]  # it is not looked at
+    assert found is not None
+    return found
+
 
 READ = [
     ["ip", "link"],
@@ -41,7 +51,7 @@ LEFT = [
 
 
 @pytest.mark.parametrize("arguments", READ, ids=" ".join)
-def test_what_is_read_is_what_click_reads(arguments: list[str]) -> None:
+def test_what_is_read_is_what_click_reads(arguments: list[str], command: click.Command) -> None:
     found = options(arguments)
     assert found is not None
     parsed = command.make_context("run", list(arguments)).params
@@ -53,7 +63,7 @@ def test_everything_else_is_left_to_click(arguments: list[str]) -> None:
     assert options(arguments) is None
 
 
-def test_the_options_are_clicks() -> None:
+def test_the_options_are_clicks(command: click.Command) -> None:
     declared = {word: each for each in command.params for word in each.opts}
     assert {word: declared[word].name for word in (*FLAGS, *FILES)} == {**FLAGS, **FILES}
     assert all(getattr(declared[word], "is_flag", False) for word in FLAGS)
