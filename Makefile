@@ -37,7 +37,7 @@ captures: $(VENV)/.test ## record captures/ again, on both kernels
 		sh captures/record/session.sh captures $(SCRATCH)
 	$(BIN)/python captures/record/readme.py captures
 
-bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy and pyshark
+bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy, pyshark and strace
 	@sh tests/lab/packages.sh
 	@$(BIN)/python tests/bench/run.py
 

@@ -6,14 +6,14 @@ neither Scapy nor a dissector.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from nlsniff.errors import CaptureError, CaptureFileError, NlsniffError, ReplayError, SpecError
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
     from nlsniff.frame import Frame, GenericFamilies, Process
     from nlsniff.message import Message

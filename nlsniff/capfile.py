@@ -6,14 +6,17 @@ Numbers: https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/.
 from __future__ import annotations
 
 import errno
-import json
 import os
-from collections.abc import Iterator
 from itertools import islice
-from typing import Final
 
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import GenericFamilies
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Final
 
 SECTION: Final = 0x0A0D0D0A
 INTERFACE: Final = 1
@@ -51,6 +54,8 @@ _REMEDIES: Final = {
 
 def families_comments(families: GenericFamilies) -> Iterator[str]:
     """The table as section comments: one, or several for more than some hundred entries."""
+    import json
+
     names, groups = iter(families.families.items()), iter(families.groups.items())
     while True:
         table = {
@@ -64,6 +69,8 @@ def families_comments(families: GenericFamilies) -> Iterator[str]:
 
 def add_families(comment: str, families: GenericFamilies) -> bool:
     """Read one such comment into the table; False if it makes no sense."""
+    import json
+
     try:
         table = json.loads(comment.removeprefix(FAMILIES_PREFIX))
         for name, known in (("families", families.families), ("groups", families.groups)):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from nlsniff.record import fresh, record
 
-Direction = Literal["to-kernel", "to-user", "notification"]
+TYPE_CHECKING = False  # typing is not imported where a command waits for its start
+
+if TYPE_CHECKING:
+    from typing import Final, Literal
+
+    Direction = Literal["to-kernel", "to-user", "notification"]
+else:
+    Direction = str
+
+DIRECTIONS: Final[frozenset[Direction]] = frozenset(("to-kernel", "to-user", "notification"))
 
 
-@dataclass(slots=True)
+@record()
 class GenericFamilies:
     """The run-time numbers of generic netlink in one namespace, as far as they are known.
 
     ``families`` maps a family id to its name, ``groups`` a multicast group id to ``family/group``.
     """
 
-    families: dict[int, str] = field(default_factory=dict)
-    groups: dict[int, str] = field(default_factory=dict)
+    families: dict[int, str] = fresh(default_factory=dict)
+    groups: dict[int, str] = fresh(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Process:
     """Who sent or received a message. ``certain`` is False for an inference; ``reason`` is how it was concluded.
 
@@ -35,7 +43,7 @@ class Process:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Socket:
     """The socket that a frame passed, as far as the source saw it.
 
@@ -57,7 +65,7 @@ class Socket:
     listens: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
+@record()
 class Frame:
     """One datagram of netlink, without the capture format's own headers.
 

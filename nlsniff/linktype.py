@@ -6,9 +6,15 @@ LINKTYPE_LINUX_SLL2); all three headers are big-endian whatever the file's byte 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from struct import Struct
-from typing import Final, NamedTuple
+
+from nlsniff.record import record
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
 
 NETLINK: Final = 253
 LINUX_SLL: Final = 113
@@ -46,7 +52,8 @@ _NAMES: Final = {
 }
 
 
-class LinkHeader(NamedTuple):
+@record(frozen=True)
+class LinkHeader:
     """How to read one link type's header.
 
     ``unpack(buffer, offset)`` gives packet type, ARP hardware type and protocol, or protocol, hardware

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
@@ -31,20 +30,19 @@ CTRL_CMD_NEWFAMILY: Final = 1
 CTRL_CMD_DELFAMILY: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """How messages are read: with which dissectors, and whether key material is shown."""
 
-    registry: Registry = field(default_factory=Registry)
-    secrets: bool = False
-    quiet: Context = field(init=False)
-    # What reads messages of known shape, by protocol, type, direction and byte order; generic netlink's
-    # numbers mean something only within their capture and are not in it.
-    fast: dict[tuple[int, int, Direction, wire.Order], FastRead] = field(init=False, default_factory=dict)
+    __slots__ = ("fast", "quiet", "registry", "secrets")
 
-    def __post_init__(self) -> None:
+    def __init__(self, registry: Registry | None = None, secrets: bool = False) -> None:
+        self.registry = Registry() if registry is None else registry
+        self.secrets = secrets
         # For readings that leave no notes: one context serves them all.
-        object.__setattr__(self, "quiet", Context(secrets=self.secrets))
+        self.quiet = Context(secrets=secrets)
+        # What reads messages of known shape, by protocol, type, direction and byte order; generic netlink's
+        # numbers mean something only within their capture and are not in it.
+        self.fast: dict[tuple[int, int, Direction, wire.Order], FastRead] = {}
 
 
 _UNPACK: Final = {order: packing.unpack_from for order, packing in wire.HEADER.items()}

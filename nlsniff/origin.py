@@ -9,13 +9,16 @@ Pairs of key and value; a value with anything but letters, digits and ``._-+,:/@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple, get_args
 
-from nlsniff.frame import Direction, Frame, Process, Socket
+from nlsniff.frame import DIRECTIONS, Direction, Frame, Process, Socket
+from nlsniff.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 PREFIX: Final = "nlsniff: "
 LIMIT: Final = 60_000
@@ -23,11 +26,11 @@ LIMIT: Final = 60_000
 
 _PLAIN: Final = re.compile(r"[\w.\-+,:/@]+", re.ASCII)
 _PAIR: Final = re.compile(r'([a-z]+)=("(?:[^"\\]|\\.)*"|[^" ]+)(?: |$)')
-_DIRECTIONS: Final = frozenset(get_args(Direction))
 _SOCKET_NUMBERS: Final = ("fd", "netns", "nsid", "portid", "peer", "groups", "group")
 
 
-class Origin(NamedTuple):
+@record(frozen=True)
+class Origin:
     """What a comment says; each part None where it says nothing."""
 
     direction: Direction | None
@@ -49,7 +52,7 @@ def comment_of(origin: Origin) -> str:
 
 
 def _pairs(origin: Origin) -> Iterator[tuple[str, str]]:
-    direction, process, socket = origin
+    direction, process, socket = origin.direction, origin.process, origin.socket
     if direction is not None:
         yield "direction", direction
     if process is not None:
@@ -82,7 +85,11 @@ def _socket_pairs(socket: Socket) -> Iterator[tuple[str, str]]:
 
 
 def _quoted(value: str) -> str:
-    return value if _PLAIN.fullmatch(value) else json.dumps(value)
+    if _PLAIN.fullmatch(value):
+        return value
+    from json import dumps
+
+    return dumps(value)
 
 
 @lru_cache(4096)
@@ -90,6 +97,8 @@ def read(text: str) -> Origin | None:
     """What a comment says, or None where it is no such comment or makes no sense. Unknown keys are passed over."""
     if not text.startswith(PREFIX):
         return None
+    from json import loads
+
     pairs: dict[str, str] = {}
     at, end = len(PREFIX), len(text)
     try:
@@ -98,7 +107,7 @@ def read(text: str) -> Origin | None:
             if match is None:
                 return None
             value = match[2]
-            pairs[match[1]] = json.loads(value) if value.startswith('"') else value
+            pairs[match[1]] = loads(value) if value.startswith('"') else value
             at = match.end()
         return _origin(pairs)
     except ValueError:
@@ -108,7 +117,7 @@ def read(text: str) -> Origin | None:
 def _origin(pairs: dict[str, str]) -> Origin | None:
     """Raises ValueError where a number is none."""
     direction = pairs.get("direction")
-    if direction is not None and direction not in _DIRECTIONS:
+    if direction is not None and direction not in DIRECTIONS:
         return None
     process = socket = None
     if "pid" in pairs:
@@ -125,7 +134,7 @@ def _origin(pairs: dict[str, str]) -> Origin | None:
     listens = tuple(map(int, pairs["listens"].split(","))) if "listens" in pairs else ()
     if numbers or options or listens:
         socket = Socket(**numbers, options=options, listens=listens)
-    return Origin(direction, process, socket)  # type: ignore[arg-type]  # one of Direction's, looked up above
+    return Origin(direction, process, socket)
 
 
 def apply(frame: Frame, text: str) -> None:
@@ -136,5 +145,5 @@ def apply(frame: Frame, text: str) -> None:
         if found is None:
             others.append(line)
         else:
-            frame.direction, frame.process, frame.socket = found
+            frame.direction, frame.process, frame.socket = found.direction, found.process, found.socket
     frame.comment = "\n".join(others) if others else None

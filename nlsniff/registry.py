@@ -7,14 +7,14 @@ A dissector's first line says what it serves, so that none is imported to learn 
 from __future__ import annotations
 
 import importlib
+import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from nlsniff import spec
+from nlsniff.record import fresh, record
 
 PROTOCOLS: Final[dict[int, str]] = {
     spec.ROUTE: "route",
@@ -47,7 +47,7 @@ MOST_KNOWN: Final = 1 << 16
 _SERVES: Final = re.compile(r"#\s*(\w[\w-]*):\s*(.+)")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@record(frozen=True, eq=False)
 class Known:
     """An operation of a family in one direction: its name, fixed header and attributes.
 
@@ -58,7 +58,7 @@ class Known:
     name: str
     header: spec.Struct | None
     attributes: spec.AttributeSet | None
-    bodies: dict[str, Any] = field(default_factory=dict)
+    bodies: dict[str, Any] = fresh(default_factory=dict)
 
 
 def protocol_name(protocol: int) -> str:
@@ -152,9 +152,9 @@ def load(module: str) -> tuple[spec.Family, ...]:
     return (family,) if family is not None else tuple(getattr(declared, "FAMILIES", ()))
 
 
-def _root() -> Path:
+def _root() -> str:
     package = importlib.import_module("nlsniff.dissectors")
-    return Path(next(iter(package.__path__)))
+    return next(iter(package.__path__))
 
 
 @cache
@@ -163,18 +163,20 @@ def _modules() -> tuple[str, ...]:
 
 
 def _folders() -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in _root().iterdir() if (path / "__init__.py").is_file()))
+    root = _root()
+    return tuple(sorted(name for name in os.listdir(root) if os.path.isfile(os.path.join(root, name, "__init__.py"))))
 
 
 @cache
 def _served(folder: str) -> tuple[tuple[str, str, str], ...]:
     """Each dissector of a folder: its module, the protocol and what of it, from the file's first line."""
     found = []
-    for path in sorted((_root() / folder).glob("*.py")):
-        with path.open(encoding="utf-8") as file:
+    place = os.path.join(_root(), folder)
+    for name in sorted(name for name in os.listdir(place) if name.endswith(".py")):
+        with open(os.path.join(place, name), encoding="utf-8") as file:
             match = _SERVES.match(file.readline())
         if match:
-            module = ".".join(part for part in ("nlsniff.dissectors", folder, path.stem) if part)
+            module = ".".join(part for part in ("nlsniff.dissectors", folder, name[:-3]) if part)
             found.append((module, match[1], match[2]))
     return tuple(found)
 
@@ -182,7 +184,7 @@ def _served(folder: str) -> tuple[tuple[str, str, str], ...]:
 @cache
 def _numbers(protocol: str) -> tuple[tuple[int, int, str], ...]:
     ranges = []
-    folder = protocol if (_root() / protocol).is_dir() else ""
+    folder = protocol if os.path.isdir(os.path.join(_root(), protocol)) else ""
     for module, served, what in _served(folder):
         if served != protocol:
             continue

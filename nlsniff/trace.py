@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nlsniff import spec
+from nlsniff.record import fresh, record
 
 Values = dict[str, Any]
 MAX_NOTES: Final = 50
@@ -19,7 +19,7 @@ class MismatchError(ValueError):
     """A payload that cannot be of its declared type."""
 
 
-@dataclass(slots=True)
+@record()
 class Node:
     """Where a value stands in the bytes, and what the value does not say of them.
 
@@ -37,11 +37,11 @@ class Node:
     raw: bool = False
     secret: bool = False
     multi: bool = False
-    selectors: list[str] = field(default_factory=list)
+    selectors: list[str] = fresh(default_factory=list)
     type: spec.Type | None = None
-    holes: list[bytes] = field(default_factory=list)
-    raw_members: list[set[str]] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
+    holes: list[bytes] = fresh(default_factory=list)
+    raw_members: list[set[str]] = fresh(default_factory=list)
+    children: list[Node] = fresh(default_factory=list)
 
 
 class Scope:

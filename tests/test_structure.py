@@ -20,21 +20,22 @@ BELOW: dict[str, set[str]] = {
     "errors": set(),
     "spec": set(),
     "wire": set(),
-    "frame": set(),
-    "trace": {"spec"},
+    "record": set(),
+    "frame": {"record"},
+    "trace": {"spec", "record"},
     "leaves": {"spec", "wire", "trace"},
     "decode": {"spec", "wire", "trace", "leaves"},
     "encode": {"spec", "wire", "trace", "leaves", "decode"},
     "layout": {"spec", "wire", "trace", "leaves", "decode"},
-    "registry": {"spec", "errors"},
+    "registry": {"spec", "errors", "record"},
     "groupnames": {"spec", "errors", "frame", "registry"},
     "bodies": {"spec", "wire", "trace", "leaves", "decode", "layout", "registry"},
     "control": {"spec", "wire", "trace", "leaves", "decode"},
     "rebuild": {"spec", "wire", "trace", "decode", "encode", "bodies", "control"},
     "message": {"spec", "wire", "trace", "frame", "registry", "bodies", "control"},
     "capfile": {"errors", "frame"},
-    "linktype": {"spec", "wire", "frame"},
-    "origin": {"frame"},
+    "linktype": {"spec", "wire", "frame", "record"},
+    "origin": {"frame", "record"},
 }
 # Imported inside a function, when first needed: the way there and back again, or an engine that is optional.
 LATE = {
@@ -46,7 +47,7 @@ LATE = {
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
-    | {"groupnames", "origin"},
+    | {"groupnames", "origin", "record"},
     "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "output"},
     "analysis": READING | {"analysis"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, BinaryIO, Final
 
 from nlsniff.errors import NlsniffError
-from nlsniff.output.escape import escaped
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO, Final
+
     import click
     from click.shell_completion import CompletionItem
 
@@ -64,8 +66,12 @@ def _writing() -> Iterator[None]:
 
 def complain(text: str) -> None:
     """One line on standard error."""
+    if not text.isprintable():  # all that must not reach a terminal is not
+        from nlsniff.output.escape import escaped
+
+        text = escaped(text)
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"nlsniff: {escaped(text)}\n")
+        sys.stderr.write(f"nlsniff: {text}\n")
         sys.stderr.flush()
 
 
@@ -74,6 +80,8 @@ def tell(problem: NlsniffError) -> None:
     complain(str(problem))
     text, position = getattr(problem, "text", None), getattr(problem, "position", None)
     if isinstance(text, str) and isinstance(position, int):
+        from nlsniff.output.escape import escaped
+
         before = escaped(text[:position])
         with suppress(OSError, ValueError, AttributeError):
             sys.stderr.write(f"  {before}{escaped(text[position:])}\n  {' ' * len(before)}^\n")

@@ -1,91 +1,65 @@
-"""``nlsniff run``: everything one command says over netlink."""
+"""``nlsniff run``: everything one command says over netlink.
+
+What is imported here is what the command waits for; the rest is imported while it runs.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, BinaryIO, Final
 
-import click
-
-from nlsniff.analysis.tally import Tally
-from nlsniff.capfile import os_problem, write_all
-from nlsniff.cli.common import Output, complain, complete_filter, tell
-from nlsniff.cli.live import duration
-from nlsniff.errors import CaptureFileError
-from nlsniff.message import all_messages
-from nlsniff.output.pcapng import enhanced_packet, make_header
+from nlsniff.cli.common import Output, complain, tell
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, Command
 from nlsniff.sources.trace.recording import Format
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
-    from nlsniff.frame import Frame
+    from collections.abc import Callable, Sequence
+    from typing import BinaryIO, Final
+
+    from nlsniff.analysis.tally import Tally
+    from nlsniff.frame import Frame, GenericFamilies
     from nlsniff.message import Message
     from nlsniff.output.pcapng import PcapngWriter
 
-FORM: Final = Format(lambda families: make_header(interface="trace", families=families), enhanced_packet)
+
+def _header(families: GenericFamilies) -> bytes:
+    from nlsniff.output.pcapng import make_header
+
+    return make_header(interface="trace", families=families)
 
 
-@click.command(
-    "run",
-    short_help="Show or record all netlink of one command.",
-    context_settings={"allow_interspersed_args": False},
-)
-@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED)
-@click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, and show nothing but a summary.")
-@click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
-@click.option(
-    "-o", "--output", metavar="FILE", help="Show messages in FILE, not on standard error; '-': on the output."
-)
-@click.option("--json", "as_json", is_flag=True, help="Show messages as JSON, one a line.")
-@click.option(
-    "-Y", "--filter", "expression", metavar="EXPR", shell_complete=complete_filter, help="Take only what matches."
-)
-@click.option("--sandbox", is_flag=True, help="Run CMD in a fresh user and network namespace; needs no root.")
-@click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Attach to a running process instead.")
-@click.option("--duration", "seconds", type=duration, metavar="TIME", help="Record for this time only: 30, 90s, 5m.")
-@click.option("--daemons", is_flag=True, help="Wait for daemons that CMD leaves behind, too.")
-@click.option("-q", "--quiet", is_flag=True, help="No summary.")
-@click.pass_context
-def command(
-    context: click.Context,
+def _block(frame: Frame) -> bytes:
+    from nlsniff.output.pcapng import enhanced_packet
+
+    return enhanced_packet(frame)
+
+
+def _prepare() -> None:
+    import nlsniff.output.pcapng  # noqa: F401 - it is needed soon
+
+
+FORM: Final = Format(_header, _block, _prepare)
+
+
+def trace(
+    words: Sequence[str],
     *,
-    words: tuple[str, ...],
-    path: str | None,
-    show: bool,
-    output: str | None,
-    as_json: bool,
-    expression: str | None,
-    sandbox: bool,
-    pid: int | None,
-    seconds: float | None,
-    daemons: bool,
-    quiet: bool,
+    path: str | None = None,
+    show: bool = False,
+    output: str | None = None,
+    as_json: bool = False,
+    expression: str | None = None,
+    sandbox: bool = False,
+    pid: int | None = None,
+    seconds: float | None = None,
+    daemons: bool = False,
+    quiet: bool = False,
 ) -> int:
-    """Run CMD and show what it and its children say over netlink: any protocol, in any namespace, without root.
-
-    CMD keeps its input, output, terminal, signals and exit status (127: not found, 126: cannot be run).
-    Messages are shown on standard error. Processes that CMD leaves in its session are waited for; daemons go on
-    unrecorded. Ctrl-C goes to CMD; once CMD has ended, it ends the recording. Without root, programs that are
-    set-user-id run without that right.
-
-    \b
-    Examples:
-      nlsniff run ip link add d0 type dummy
-      nlsniff run -w boot.pcapng -- ip -batch changes
-      nlsniff run --sandbox -o log -- sh -c 'ip link add d0 type dummy; ip addr'
-      sudo nlsniff run --pid $(pidof NetworkManager) -Y 'error'
-    """
-    if bool(words) == (pid is not None):
-        raise click.UsageError("give either a command or --pid", context)
-    if pid is not None and sandbox:
-        raise click.UsageError("--sandbox is for a command, not for a running process", context)
-    if path == "-":
-        raise click.UsageError("standard output is CMD's: write to a file", context)
+    """What ``nlsniff run`` does with its options; gives the exit status."""
     with ExitStack() as stack:
         view = _View(stack, path, output, expression, show=show or path is None, as_json=as_json)
         traced = Command(
@@ -107,6 +81,8 @@ def command(
             view.discard()
             raise
         if seconds is not None:
+            import threading
+
             timer = threading.Timer(seconds, traced.stop)
             timer.daemon = True
             timer.start()
@@ -135,11 +111,12 @@ class _View:
     ) -> None:
         self.copy: BinaryIO | None = None
         self._path = path
-        self._tally = Tally()
+        self._tally: Tally | None = None
         self._matches: Callable[[Message], bool] | None = None
         self._render: Callable[[Message], bytes] | None = None
         self._writer: PcapngWriter | None = None
         self._out: Output | None = None
+        self._as_json = as_json
         if expression is not None:
             from nlsniff.analysis.filter import compile_filter
 
@@ -147,7 +124,7 @@ class _View:
         if path is not None:
             self._open(stack, path)
         if show:
-            self._show(stack, output, as_json=as_json)
+            self._show(stack, output)
 
     def _open(self, stack: ExitStack, path: str) -> None:
         if self._matches is not None:
@@ -157,35 +134,44 @@ class _View:
             return
         self.copy = stack.enter_context(_File(path))
 
-    def _show(self, stack: ExitStack, output: str | None, *, as_json: bool) -> None:
-        from nlsniff.cli.show import printer
-
+    def _show(self, stack: ExitStack, output: str | None) -> None:
         stream: BinaryIO = sys.stderr.buffer
         if output == "-":
             stream = sys.stdout.buffer
         elif output is not None:
             try:
-                stream = stack.enter_context(open(output, "wb"))  # noqa: PTH123, SIM115 - closed by the stack
+                stream = stack.enter_context(open(output, "wb"))  # noqa: SIM115 - closed by the stack
             except OSError as error:
+                from nlsniff.capfile import os_problem
+
                 raise os_problem(error, output, "create") from None
-        self._render = printer(as_json=as_json)
         self._out = Output(stream)
 
     def discard(self) -> None:
         """Remove a file of a command that did not run."""
         if self._path is not None:
             with suppress(OSError):
-                os.unlink(self._path)  # noqa: PTH108 - as it was given
+                os.unlink(self._path)
 
     def follow(self, traced: Command) -> None:
         """Take all frames; a problem with the file or the screen ends neither the command nor the summary."""
+        from nlsniff.analysis.tally import Tally
+
+        self._tally = tally = Tally()
+        if self._out is not None:
+            from nlsniff.cli.show import printer
+
+            self._render = printer(as_json=self._as_json)
         for frames in traced.batches():
-            self._tally.add(frames)
+            tally.add(frames)
             self._take(frames)
 
     def _take(self, frames: list[Frame]) -> None:
         if self._matches is None and self._render is None:
             return
+        from nlsniff.errors import CaptureFileError
+        from nlsniff.message import all_messages
+
         for frame in frames:
             found = [each for each in all_messages((frame,)) if self._matches is None or self._matches(each)]
             if found and self._writer is not None:
@@ -205,6 +191,8 @@ class _View:
 
     def summarise(self) -> None:
         """The closing lines."""
+        if self._tally is None:
+            return
         first, *rest = self._tally.lines()
         complain(first + (f" → {self._path}" if self._path is not None else ""))
         for line in rest:
@@ -219,6 +207,8 @@ class _File:
         try:
             self._descriptor = os.open(path, flags, 0o600)
         except (OSError, ValueError) as error:
+            from nlsniff.capfile import os_problem
+
             raise os_problem(error, path, "create") from None
         with suppress(OSError):
             os.fchmod(self._descriptor, 0o600)
@@ -227,6 +217,8 @@ class _File:
 
     def write(self, data: bytes) -> int:
         """Write all of it."""
+        from nlsniff.capfile import os_problem, write_all
+
         if not self._failed:
             try:
                 write_all(self._descriptor, data)

@@ -73,7 +73,7 @@ def process(who: Process) -> Values:
 
 def socket(seen: Socket) -> Values:
     """What is known of a frame's socket, by the names of :class:`nlsniff.frame.Socket`."""
-    values = {name: getattr(seen, name) for name in seen.__slots__}
+    values = {name: getattr(seen, name) for name in seen.__match_args__}
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
     return {name: value for name, value in plain.items() if value not in (None, [])}
 

@@ -8,26 +8,29 @@ from __future__ import annotations
 import errno
 import io
 import os
-import platform
 import stat
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from importlib import metadata
 from struct import Struct
-from types import TracebackType
-from typing import BinaryIO, Final
 
-from nlsniff import capfile, origin
+from nlsniff import __version__, capfile, origin
 from nlsniff.capfile import families_comments, os_problem
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.linktype import NETLINK, cooked_header
 
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import BinaryIO, Final
+
 BUFFERED: Final = 1 << 18  # bytes gathered before they are written
 _NANOSECONDS: Final = 9
 _COOKED: Final = 16
 _OPTION_LIMIT: Final = 0xFFFF
+_MOST_ORIGINS: Final = 4096
 _NO_LENGTH: Final = -1  # the section's length is not known beforehand
 
 _SECTION = Struct("=IHHq")
@@ -56,9 +59,9 @@ def make_header(
     comments += families_comments(families) if families else ()
     options = [_option(capfile.OPT_COMMENT, text) for text in comments]
     options += [
-        _option(capfile.SHB_HARDWARE, hardware or platform.machine()),
-        _option(capfile.SHB_OS, system or f"{platform.system()} {platform.release()}"),
-        _option(capfile.SHB_USERAPPL, application or _application()),
+        _option(capfile.SHB_HARDWARE, hardware or _system()[1]),
+        _option(capfile.SHB_OS, system or _system()[0]),
+        _option(capfile.SHB_USERAPPL, application or f"nlsniff {__version__}"),
     ]
     section = _SECTION.pack(capfile.BYTE_ORDER_MAGIC, 1, 0, _NO_LENGTH) + _ended(options)
     name_and_resolution = [_option(capfile.IF_NAME, interface), _option(capfile.IF_TSRESOL, bytes((_NANOSECONDS,)))]
@@ -70,8 +73,7 @@ def enhanced_packet(frame: Frame) -> bytes:
     """One frame as an Enhanced Packet Block of the first interface, with cooked header, comment and origin."""
     captured = len(frame.data) + _COOKED
     padding = -captured % 4
-    comments = [text for text in (frame.comment, origin.comment(frame)) if text is not None]
-    options = _ended([_option(capfile.OPT_COMMENT, text) for text in comments]) if comments else b""
+    options = _origin(frame) if frame.comment is None else _comments(frame)
     total = _PACKET.size + captured + padding + len(options) + _U32.size
     stamp = min(max(frame.time_ns, 0), 0xFFFFFFFFFFFFFFFF)
     length = min(max(frame.length + _COOKED, captured), 0xFFFFFFFF)
@@ -85,6 +87,26 @@ def enhanced_packet(frame: Frame) -> bytes:
             _U32.pack(total),
         )
     )
+
+
+def _comments(frame: Frame) -> bytes:
+    comments = [text for text in (frame.comment, origin.comment(frame)) if text is not None]
+    return _ended([_option(capfile.OPT_COMMENT, text) for text in comments]) if comments else b""
+
+
+_origins: Final[dict[tuple[object, int, int], tuple[object, object, bytes]]] = {}
+
+
+def _origin(frame: Frame) -> bytes:
+    """The options of a frame without a comment of its own: what the same process says by the same socket is alike."""
+    process, socket = frame.process, frame.socket
+    key = frame.direction, id(process), id(socket)
+    known = _origins.get(key)
+    if known is None:
+        if len(_origins) >= _MOST_ORIGINS:
+            _origins.clear()
+        known = _origins[key] = process, socket, _comments(frame)  # which are kept, so that their ids stay theirs
+    return known[2]
 
 
 class PcapngWriter:
@@ -212,11 +234,14 @@ def _opened(target: str | os.PathLike[str] | BinaryIO) -> tuple[str, BinaryIO, b
     return path, os.fdopen(descriptor, "wb", buffering=0), True
 
 
-def _application() -> str:
-    try:
-        return f"nlsniff {metadata.version('nlsniff')}"
-    except metadata.PackageNotFoundError:
-        return "nlsniff"
+def _system() -> tuple[str, str]:
+    """This kernel's name and release, and the machine."""
+    if hasattr(os, "uname"):
+        name, _, release, _, machine = os.uname()
+        return f"{name} {release}", machine
+    import platform
+
+    return f"{platform.system()} {platform.release()}", platform.machine()
 
 
 def _option(code: int, value: str | bytes) -> bytes:

@@ -146,7 +146,7 @@ def _origin(frame: Frame) -> Iterator[Row]:
         if process.reason:
             yield Row(0, "because", [escaped(process.reason)])
     if socket is not None:
-        for name in socket.__slots__:
+        for name in socket.__match_args__:
             value = getattr(socket, name)
             if value not in (None, ()):
                 said = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)

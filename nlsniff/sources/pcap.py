@@ -76,7 +76,8 @@ class PcapReader:
     ) -> tuple[list[Frame], int, int]:
         """Whole records from ``at``: their frames, where the rest begins, the bytes it needs to go on."""
         size, number, families = len(buffer), self.number, self._families
-        unpack, (header, unpack_link, swapped, mixed) = record.unpack_from, link
+        unpack, header, unpack_link = record.unpack_from, link.size, link.unpack
+        swapped, mixed = link.reversed, link.mixed
         frames: list[Frame] = []
         add = frames.append
         short = other = 0

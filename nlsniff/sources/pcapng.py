@@ -9,7 +9,6 @@ block where that comes from (:mod:`nlsniff.origin`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
@@ -30,6 +29,7 @@ from nlsniff.capfile import (
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.linktype import HEADERS, LinkHeader, link_type_name
+from nlsniff.record import record
 from nlsniff.sources.pcap import LINK_TYPE_REMEDY, MAX_RECORD, absurd, cut, packet_frame
 from nlsniff.sources.streams import ByteStream, Report
 
@@ -37,7 +37,7 @@ MAGIC: Final = SECTION.to_bytes(4, "big")
 _BYTE_ORDERS: Final = {bytes.fromhex("4d3c2b1a"): "<", bytes.fromhex("1a2b3c4d"): ">"}
 
 
-@dataclass(slots=True)
+@record()
 class Interface:
     """One interface of a section. ``multiplier`` turns a time stamp into nanoseconds, 0 if it cannot alone."""
 
@@ -132,7 +132,8 @@ class PcapngReader:
                 if index >= len(interfaces) or interfaces[index].link is None:
                     break
                 interface = interfaces[index]
-                header, unpack_link, swapped, mixed = interface.link
+                link = interface.link
+                header, unpack_link, swapped, mixed = link.size, link.unpack, link.reversed, link.mixed
                 multiplier, offset_ns, current = interface.multiplier, interface.offset_ns, index
             if captured < header:
                 break

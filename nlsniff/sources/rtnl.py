@@ -11,13 +11,13 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from struct import Struct
 from types import TracebackType
 from typing import Final, Self
 
 from nlsniff import wire
 from nlsniff.frame import GenericFamilies
+from nlsniff.record import record
 from nlsniff.spec import GENERIC, ROUTE
 
 ORDER: Final[wire.Order] = "<" if sys.byteorder == "little" else ">"
@@ -51,7 +51,7 @@ _IFINFOMSG = Struct("=BxHiII")  # family, ARP hardware type, index, flags, chang
 _U32 = Struct("=I")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Link:
     """A network device as far as a capture cares; ``type`` is the ARP hardware type."""
 

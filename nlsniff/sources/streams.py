@@ -15,13 +15,13 @@ import time
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import BinaryIO, Final, Protocol, cast
 
 from nlsniff.capfile import os_problem
 from nlsniff.errors import CaptureFileError
+from nlsniff.record import fresh, record
 
 CHUNK: Final = 1 << 18
 POLL_SECONDS: Final = 0.1
@@ -38,15 +38,15 @@ class StartedOverError(CaptureFileError):
     """The followed file was truncated or replaced: it is to be read from its start again."""
 
 
-@dataclass(slots=True)
+@record()
 class Report:
     """What a reader noticed on the way and did not stop for.
 
     ``skipped`` counts frames that are not shown, by the reason; ``problems`` are whole sentences.
     """
 
-    skipped: dict[str, int] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    skipped: dict[str, int] = fresh(default_factory=dict)
+    problems: list[str] = fresh(default_factory=list)
 
     def skip(self, reason: str, count: int = 1) -> None:
         """Count frames left out for this reason."""

@@ -1,6 +1,6 @@
 """Measures nlsniff beside tshark, pyroute2, Scapy and pyshark on one capture, in one run, and prints tables.
 
-    run.py [--folder DIR] [--capture FILE] [--only speed,start,memory]
+    run.py [--folder DIR] [--capture FILE] [--only speed,start,memory,overhead]
 
 Ratios are of processor time, so that a busy machine changes them little; those by the clock stand beside
 them. Peers that are missing are named. Nothing here fails on a time: the exit status is 0.
@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -142,7 +143,18 @@ def memory(ours: Installed, path: Path) -> None:
     print()
 
 
-PARTS: dict[str, Callable[[Installed, Path], None]] = {"speed": speed, "start": start, "memory": memory}
+def overhead(ours: Installed, _path: Path) -> None:
+    """The table of what ``nlsniff run`` costs its command, by a process that has a namespace of its own."""
+    subprocess.run([sys.executable, str(files.HERE / "run_overhead.py"), ours.nlsniff], check=False)
+    print()
+
+
+PARTS: dict[str, Callable[[Installed, Path], None]] = {
+    "speed": speed,
+    "start": start,
+    "memory": memory,
+    "overhead": overhead,
+}
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from nlsniff.errors import CaptureError
+from nlsniff.record import replace
 from nlsniff.sources import device, rtnl
 from nlsniff.sources.device import Device, signature
 from nlsniff.sources.rtnl import Link

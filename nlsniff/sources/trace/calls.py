@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
-import sys
-from dataclasses import dataclass
 from struct import Struct
-from typing import Final
+
+from nlsniff.record import record
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Final
 
 SEIZE: Final = 0x4206
 INTERRUPT: Final = 0x4207
@@ -49,7 +52,7 @@ AT_CALL: Final = 5 | 0x80
 WALL: Final = 0x40000000
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Machine:
     """A processor architecture: its name in audit's numbering, and the numbers of the calls by name."""
 
@@ -78,7 +81,7 @@ _MACHINES: Final = {
 
 def machine() -> Machine | None:
     """This machine, or None where its calls are not known here."""
-    return _MACHINES.get(platform.machine()) if ctypes.sizeof(ctypes.c_void_p) == 8 else None
+    return _MACHINES.get(os.uname().machine) if ctypes.sizeof(ctypes.c_void_p) == 8 else None
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -91,16 +94,13 @@ _syscall.restype = ctypes.c_long
 _PIDFD_GETFD: Final = 438
 _IOVEC: Final = Struct("@PN")
 _INFO_SIZE: Final = 88
-_CALL: Final = Struct("@7Q")
-_RESULT: Final = Struct("@q")
-_AT_UNION: Final = 24
+_SOCKADDR_NL: Final = Struct("=HxxII")
 _MOST_REGISTERS: Final = 1024
 
 _info = ctypes.create_string_buffer(_INFO_SIZE)
 _info_view = memoryview(_info).cast("B")
 _info_address = ctypes.addressof(_info)
-unpack_call = _CALL.unpack_from
-unpack_result = _RESULT.unpack_from
+unpack_stop = Struct("@BxxxI16x7Q").unpack_from  # struct ptrace_syscall_info
 
 
 def ptrace(request: int, thread: int, address: int = 0, data: int = 0) -> int:
@@ -117,26 +117,26 @@ def resume(request: int, thread: int, signal: int = 0) -> None:
     _ptrace(request, thread, 0, signal)
 
 
+def stop(thread: int) -> tuple[int, ...] | None:
+    """Where a thread has stopped: its kind, the architecture, the call's number and six arguments; None for nowhere.
+
+    At a call's end, the result stands for the number, and no arguments follow that mean anything.
+    """
+    if _ptrace(GET_SYSCALL_INFO, thread, _INFO_SIZE, _info_address) < 0:
+        return None
+    return unpack_stop(_info_view)
+
+
+def signed(result: int) -> int:
+    """A call's result, a negated errno below 0, of the number that it is as an unsigned one."""
+    return result - (1 << 64) if result >> 63 else result
+
+
 def stop_info(thread: int) -> int:
-    """What kind of stop a thread is at, 0 for none; :func:`call` and :func:`result` tell more of it."""
+    """What kind of stop a thread is at, 0 for none."""
     if _ptrace(GET_SYSCALL_INFO, thread, _INFO_SIZE, _info_address) < 0:
         return 0
     return _info_view[0]
-
-
-def call() -> tuple[int, ...]:
-    """Number and six arguments of the call that :func:`stop_info` found."""
-    return unpack_call(_info_view, _AT_UNION)
-
-
-def result() -> int:
-    """What the call that :func:`stop_info` found at its end returned; a negated errno below 0."""
-    return int(unpack_result(_info_view, _AT_UNION)[0])
-
-
-def audit_arch() -> int:
-    """The architecture of the call that :func:`stop_info` found."""
-    return int.from_bytes(_info_view[4:8], sys.byteorder)
 
 
 def event_message(thread: int) -> int:
@@ -190,6 +190,16 @@ def take_descriptor(process: int, descriptor: int) -> int:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
     return found
+
+
+def port_id(descriptor: int) -> int:
+    """The port id of a netlink socket of ours; 0 where it has none yet. Raises OSError."""
+    address = ctypes.create_string_buffer(_SOCKADDR_NL.size)
+    size = ctypes.c_uint32(_SOCKADDR_NL.size)
+    if _libc.getsockname(descriptor, address, ctypes.byref(size)) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+    return int(_SOCKADDR_NL.unpack(address)[1])
 
 
 def unshare(flags: int) -> None:

@@ -10,23 +10,22 @@ import errno
 import io
 import os
 import signal
-import socket
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Final, Self, cast
 
 from nlsniff.errors import CaptureError
-from nlsniff.frame import Frame, GenericFamilies
-from nlsniff.sources import rtnl
-from nlsniff.sources.files import FrameReader
-from nlsniff.sources.trace import calls, seccomp, tracee
-from nlsniff.sources.trace.recording import Format, Recording
-from nlsniff.sources.trace.tracee import Tracee
-from nlsniff.sources.trace.tracer import STOP, Tracer
+from nlsniff.sources.trace import calls, seccomp
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import TracebackType
+    from typing import BinaryIO, Final, Self
+
+    from nlsniff.frame import Frame
+    from nlsniff.sources.trace.recording import Format
+    from nlsniff.sources.trace.tracer import Tracer
 
 NOT_FOUND: Final = 127
 NOT_EXECUTABLE: Final = 126
@@ -73,7 +72,6 @@ class Command:
             )
         self.status: int | None = None
         self.left = 0
-        self.families = GenericFamilies()
         self._machine = machine
         self._words = list(words)
         self._form = form
@@ -85,24 +83,22 @@ class Command:
         self._command = 0
         self._tracer = 0
         self._mask: set[int | signal.Signals] = set()
-        self._control: socket.socket | None = None
+        self._control = -1
         self._data: BinaryIO | None = None
         self._rest = b""
 
     def __enter__(self) -> Self:
-        with suppress(OSError):
-            self.families = rtnl.generic_families()
-        control, theirs = socket.socketpair()
+        control, theirs = os.pipe2(os.O_CLOEXEC)
         reading, writing = os.pipe2(os.O_CLOEXEC)
         self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
         sys.stdout.flush()
         sys.stderr.flush()
         self._tracer = os.fork()
         if not self._tracer:
-            control.close()
+            os.close(control)
             os.close(reading)
             _Child(self, theirs, writing).run()
-        theirs.close()
+        os.close(theirs)
         os.close(writing)
         self._control = control
         self._data = io.FileIO(reading, "rb")
@@ -111,7 +107,9 @@ class Command:
         except BaseException:
             self.close()
             raise
-        threading.Thread(target=self._pass_signals, name="nlsniff-signals", daemon=True).start()
+        from _thread import start_new_thread  # threading takes longer to import than to use
+
+        start_new_thread(self._pass_signals, ())
         return self
 
     def __exit__(
@@ -124,15 +122,14 @@ class Command:
         signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
         if self._data is not None:
             self._data.close()
-        if self._control is not None:
-            self._control.close()
-        self._data = self._control = None
+        if self._control >= 0:
+            os.close(self._control)
+        self._data, self._control = None, -1
 
     def _line(self) -> list[str]:
         """The tracer's next word; empty when it has ended."""
-        assert self._control is not None
         while b"\n" not in self._rest:
-            got = self._control.recv(4096)
+            got = os.read(self._control, 4096)
             if not got:
                 return []
             self._rest += got
@@ -165,9 +162,20 @@ class Command:
 
     def batches(self) -> Iterator[list[Frame]]:
         """The frames as they come, counted from 1, until the recording ends."""
+        from fcntl import fcntl
+
+        from nlsniff.frame import GenericFamilies
+        from nlsniff.sources.files import FrameReader
+        from nlsniff.sources.rtnl import generic_families
+
         assert self._data is not None
-        source = self._data if self._copy_to is None else _Copied(self._data, self._copy_to)
-        yield from FrameReader(cast(BinaryIO, source)).batches()
+        with suppress(OSError):
+            fcntl(self._data, _F_SETPIPE_SZ, _PIPE_SIZE)
+        families = GenericFamilies()
+        with suppress(OSError):
+            families = generic_families()
+        source = _Piped(self._form.header(families), self._data, self._copy_to)
+        yield from FrameReader(source).batches()  # type: ignore[arg-type]  # it is all that a reader asks for
         self._read_words()
 
     def _read_words(self) -> None:
@@ -181,6 +189,8 @@ class Command:
 
     def stop(self) -> None:
         """End the recording; the command goes on."""
+        from nlsniff.sources.trace.tracer import STOP
+
         with suppress(OSError):
             os.kill(self._tracer, STOP)
 
@@ -204,16 +214,21 @@ class Command:
 def _runs(pid: int) -> bool:
     """Whether a process has not ended."""
     try:
-        return ") Z" not in Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
+            return b") Z" not in file.read()
     except OSError:
         return False
 
 
-class _Copied(io.RawIOBase):
-    """A pipe whose bytes go to a file before they are read; a file that takes no more does not stop the reading."""
+class _Piped(io.RawIOBase):
+    """The file's head and then the tracer's pipe; what is read was copied to a file before, where there is one.
 
-    def __init__(self, source: BinaryIO, copy: BinaryIO) -> None:
+    A file that takes no more does not stop the reading.
+    """
+
+    def __init__(self, head: bytes, source: BinaryIO, copy: BinaryIO | None) -> None:
         super().__init__()
+        self._head = head
         self._source = source
         self._copy = copy
 
@@ -221,8 +236,10 @@ class _Copied(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        data = self._source.read(size if size > 0 else _PIPE_SIZE) or b""
-        self._copy.write(data)
+        data, self._head = self._head, b""
+        data = data or self._source.read(size if size > 0 else _PIPE_SIZE) or b""
+        if self._copy is not None:
+            self._copy.write(data)
         return data
 
     def fileno(self) -> int:
@@ -232,7 +249,7 @@ class _Copied(io.RawIOBase):
 class _Child:
     """The tracer's process, from the fork to its end."""
 
-    def __init__(self, command: Command, control: socket.socket, data: int) -> None:
+    def __init__(self, command: Command, control: int, data: int) -> None:
         self._command = command
         self._control = control
         self._data = data
@@ -255,20 +272,24 @@ class _Child:
 
     def _say(self, word: str, value: int) -> None:
         with suppress(OSError):
-            self._control.sendall(f"{word} {value}\n".encode())
+            os.write(self._control, f"{word} {value}\n".encode())
 
     def _run(self) -> None:
-        import fcntl
-
         command = self._command
-        with suppress(OSError):
-            fcntl.fcntl(self._data, _F_SETPIPE_SZ, _PIPE_SIZE)
-        recording = Recording(self._data, command.families, command._form)
+        launched = self._launch() if command._target is None else None
+        # The command is on its way to its first instruction meanwhile, and stops there.
+        from nlsniff.sources.trace.recording import Recording
+        from nlsniff.sources.trace.tracer import Tracer
+
+        recording = Recording(self._data, None, command._form)
         tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
         tracer.daemons = command._daemons
-        started = self._attach(tracer) if command._target is not None else self._start(tracer)
-        if not started:
+        if not (self._attach(tracer) if launched is None else self._start(tracer, *launched)):
             return
+        # The command is being loaded: what naming and writing need is imported before it says something.
+        import shlex  # noqa: F401
+
+        command._form.prepare()
         tracer.run()
         recording.end()
         left = tracer.left
@@ -282,14 +303,16 @@ class _Child:
 
     def _become_quiet(self) -> None:
         """Hold nothing open that somebody may wait for the end of."""
-        self._control.close()
+        os.close(self._control)
+        self._control = -1
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
         with suppress(OSError):
             os.setsid()
 
-    def _start(self, tracer: Tracer) -> bool:
+    def _launch(self) -> tuple[int, int]:
+        """Start the command's process: its id, and the pipe by which it reports what becomes of it before exec."""
         go_reading, go_writing = os.pipe2(os.O_CLOEXEC)
         report_reading, report_writing = os.pipe2(os.O_CLOEXEC)
         pid = os.fork()
@@ -304,14 +327,19 @@ class _Child:
         except OSError as error:
             os.kill(pid, signal.SIGKILL)
             self._say("refused", error.errno or errno.EPERM)
-            return False
-        found = Tracee(pid, tracee.who_is(os.getpid()))
+            os._exit(0)
+        os.write(go_writing, b"g")
+        os.close(go_writing)
+        return pid, report_reading
+
+    def _start(self, tracer: Tracer, pid: int, report_reading: int) -> bool:
+        from nlsniff.sources.trace import tracee
+
+        found = tracee.Tracee(pid, None)
         tracer.root = pid
         tracer.add(found, pid)
         for descriptor in inherited():
             found.find(descriptor)
-        os.write(go_writing, b"g")
-        os.close(go_writing)
         tracer.until_exec(pid)
         report = os.read(report_reading, 64)
         os.close(report_reading)
@@ -351,10 +379,12 @@ class _Child:
     def _attach(self, tracer: Tracer) -> bool:
         target = self._command._target
         assert target is not None
-        found = Tracee(target, tracee.who_is(target), filters=None)
+        from nlsniff.sources.trace import tracee
+
+        found = tracee.Tracee(target, tracee.who_is(target), filters=None)
         seized: set[int] = set()
         try:
-            while new := {int(each.name) for each in Path(f"/proc/{target}/task").iterdir()} - seized:
+            while new := set(map(int, os.listdir(f"/proc/{target}/task"))) - seized:
                 for thread in new:
                     self._seize(thread, first=not seized)
                     seized.add(thread)
@@ -382,10 +412,12 @@ class _Child:
 def inherited() -> list[int]:
     """The netlink sockets that the command gets from whoever started us."""
     found = []
-    for entry in list(Path("/proc/self/fd").iterdir()):
-        descriptor = int(entry.name)
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
         with suppress(OSError):
-            if os.get_inheritable(descriptor) and str(entry.readlink()).startswith("socket:"):
+            name = f"/proc/self/fd/{descriptor}"
+            if os.get_inheritable(descriptor) and os.readlink(name).startswith("socket:"):
+                import socket
+
                 with socket.socket(fileno=os.dup(descriptor)) as copy:
                     if copy.family == socket.AF_NETLINK:
                         found.append(descriptor)
@@ -397,9 +429,14 @@ def _enter_sandbox() -> None:
     user, group = os.geteuid(), os.getegid()
     calls.unshare(CLONE_NEWUSER | CLONE_NEWNET)
     with suppress(OSError):
-        Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"0 {user} 1")
-    Path("/proc/self/gid_map").write_text(f"0 {group} 1")
+        _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"0 {user} 1")
+    _write("/proc/self/gid_map", f"0 {group} 1")
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
 
 
 def _execute(words: list[str]) -> None:

@@ -6,12 +6,18 @@ machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from struct import Struct
-from typing import Final, NamedTuple
 
-Read = Callable[[int, int], bytes]
-"""Bytes of the process's memory: address and size."""
+from nlsniff.record import record
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    Read = Callable[[int, int], bytes]
+    """Bytes of the process's memory: address and size."""
 
 MSG_TRUNC: Final = 0x20
 LIMIT: Final = 64 << 20  # bytes; no datagram is larger, whatever a call's arguments say
@@ -23,9 +29,12 @@ _ADDRESS: Final = Struct("=HxxII")  # sockaddr_nl: family, port id, groups
 _U32: Final = Struct("=I")
 _AF_NETLINK: Final = 16
 _MOST_VECTORS: Final = 1024
+_BEFORE: Final = 256
+_AROUND: Final = 768
 
 
-class Datagram(NamedTuple):
+@record()
+class Datagram:
     """Its bytes, the length it had before its reader's buffer cut it, and the other side."""
 
     data: bytes
@@ -55,8 +64,29 @@ def _gathered(read: Read, vectors: int, count: int, limit: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+class _Nearby:
+    """Memory of which a part is read at once: a msghdr, its vectors and its name are mostly close on one stack."""
+
+    __slots__ = ("_held", "_place", "_read")
+
+    def __init__(self, read: Read, place: int) -> None:
+        self._read = read
+        self._place = max(place - _BEFORE, 0)
+        try:
+            self._held = read(self._place, _AROUND)
+        except OSError:  # nothing is there so far before it
+            self._held = b""
+
+    def __call__(self, place: int, size: int) -> bytes:
+        at = place - self._place
+        if at >= 0 and at + size <= len(self._held):
+            return self._held[at : at + size]
+        return self._read(place, size)
+
+
 def _message(read: Read, header: int, limit: int) -> tuple[Datagram, int]:
     """The datagram that a msghdr describes, and the header's flags."""
+    read = _Nearby(read, header)
     name, name_size, vectors, count, _, _, flags = _MSGHDR.unpack(read(header, _MSGHDR.size))
     data = _gathered(read, vectors, count, limit)
     return Datagram(data, len(data), *_address(read, name, name_size)), flags
@@ -85,7 +115,7 @@ def said(name: str, datagrams: list[Datagram], result: int) -> list[Datagram]:
     if name == "sendmmsg":
         return datagrams[:result]
     first = datagrams[0]
-    return datagrams if result >= first.length else [first._replace(data=first.data[:result], length=result)]
+    return datagrams if result >= first.length else [Datagram(first.data[:result], result, first.peer, first.groups)]
 
 
 def heard(name: str, arguments: tuple[int, ...], result: int, read: Read) -> list[Datagram]:
@@ -111,4 +141,5 @@ def _heard_message(read: Read, header: int, result: int) -> Datagram:
     """A received datagram: with MSG_TRUNC asked for, the result is its length and not what was kept of it."""
     datagram, flags = _message(read, header, result)
     length = max(result, datagram.length + (1 if flags & MSG_TRUNC else 0))
-    return datagram._replace(length=length)
+    datagram.length = length
+    return datagram

@@ -8,18 +8,21 @@ afterwards to what they were; signals are held back meanwhile. Sources: ptrace(2
 from __future__ import annotations
 
 import os
-import platform
-from dataclasses import dataclass
 from struct import Struct
-from typing import Final
 
+from nlsniff.record import record
 from nlsniff.sources.trace import calls
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _RED_ZONE: Final = 128
 _MASK: Final = (1 << 64) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Registers:
     """Where in NT_PRSTATUS things are, as indexes of 64-bit words."""
 
@@ -36,7 +39,7 @@ _REGISTERS: Final = {
     # r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss
     "x86_64": Registers(10, 15, (14, 13, 12, 7, 9, 8), 10, 16, 19, 2),
 }
-LAYOUT: Final = _REGISTERS.get(platform.machine())
+LAYOUT: Final = _REGISTERS.get(os.uname().machine)
 
 
 class Gone(Exception):  # noqa: N818 - an event of the traced process, not an error of ours

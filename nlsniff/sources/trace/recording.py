@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
 
-from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.record import record
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Final
+
+    from nlsniff.frame import Frame, GenericFamilies
 
 SENT: Final = 4
 RECEIVED: Final = 0
@@ -17,14 +22,20 @@ RECEIVED: Final = 0
 
 _AT_ONCE: Final = 1 << 18
 _HELD_SECONDS: Final = 0.03
+_BLOCK: Final = 64  # bytes around a frame's own, about
+_VECTORS: Final = 1024  # IOV_MAX
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Format:
-    """How a capture file is written: what it begins with, given the generic families, and each frame."""
+    """How a capture file is written: what it begins with, given the generic families, and each frame.
+
+    ``prepare`` is called at a moment when nothing waits, and may import what the others need.
+    """
 
     header: Callable[[GenericFamilies], bytes]
     encode: Callable[[Frame], bytes]
+    prepare: Callable[[], object] = lambda: None
 
 
 class Slot:
@@ -37,14 +48,19 @@ class Slot:
 
 
 class Recording:
-    """Writes to a pipe; ``on`` turns false when nobody reads it any more or :meth:`end` was called."""
+    """Gathers frames and writes them to a pipe.
 
-    def __init__(self, descriptor: int, families: GenericFamilies, form: Format) -> None:
+    ``on`` turns false when nobody reads it any more or :meth:`end` was called.
+    ``families`` are for the file's head, which the reader has already where they are None.
+    """
+
+    def __init__(self, descriptor: int, families: GenericFamilies | None, form: Format) -> None:
         self.on = True
         self._descriptor = descriptor
-        self._parts = [form.header(families)]
+        self._parts = [form.header(families)] if families is not None else []
         self._encode = form.encode
-        self._size = len(self._parts[0])
+        self._said: list[Frame] = []
+        self._size = sum(map(len, self._parts))
         self._due = time.monotonic() + _HELD_SECONDS
         self._slots: deque[Slot] = deque()
 
@@ -60,7 +76,7 @@ class Recording:
         slots = self._slots
         while slots and slots[0].frames is not None:
             for frame in slots.popleft().frames or ():
-                self._write(frame)
+                self._take(frame)
 
     def add(self, frames: Sequence[Frame]) -> None:
         """Take frames that have been said."""
@@ -68,28 +84,36 @@ class Recording:
             self.settle(self.hold(), frames)
         else:
             for frame in frames:
-                self._write(frame)
+                self._take(frame)
 
-    def _write(self, frame: Frame) -> None:
-        block = self._encode(frame)
-        if not self._parts:
+    def _take(self, frame: Frame) -> None:
+        if not self._size:
             self._due = time.monotonic() + _HELD_SECONDS
-        self._parts.append(block)
-        self._size += len(block)
-        if self._size >= _AT_ONCE:
-            self.flush()
+        self._said.append(frame)
+        self._size += _BLOCK + len(frame.data)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is gathered that it should be written before there is more."""
+        return self._size >= _AT_ONCE
+
+    def encode(self) -> bool:
+        """Encode what is gathered, which is to be done while no thread waits; False where all was."""
+        said, self._said = self._said, []
+        self._parts += map(self._encode, said)
+        return bool(said)
 
     def wait_seconds(self) -> float | None:
         """How long what is gathered may still wait; None when there is nothing."""
-        return max(0.0, self._due - time.monotonic()) if self._parts else None
+        return max(0.0, self._due - time.monotonic()) if self._size else None
 
     def flush(self) -> None:
         """Write what is gathered, however long that takes."""
+        self.encode()
         parts, self._parts, self._size = self._parts, [], 0
-        rest = memoryview(b"".join(parts))
         try:
-            while rest and self.on:
-                rest = rest[os.write(self._descriptor, rest) :]
+            for first in range(0, len(parts), _VECTORS):
+                _write_all(self._descriptor, parts[first : first + _VECTORS])
         except OSError:
             self.end()
 
@@ -98,10 +122,19 @@ class Recording:
         if self.on:
             for slot in self._slots:
                 for frame in slot.frames or ():
-                    self._write(frame)
+                    self._take(frame)
             self._slots.clear()
             self.flush()
         self.on = False
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def _write_all(descriptor: int, parts: list[bytes]) -> None:
+    """Write all of them, however often the kernel takes only some. Raises OSError."""
+    written, total = os.writev(descriptor, parts), sum(map(len, parts))
+    if written < total:
+        rest = memoryview(b"".join(parts))[written:]
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]

@@ -10,12 +10,17 @@ from __future__ import annotations
 import ctypes
 import errno
 import sys
-from dataclasses import dataclass
 from struct import Struct
-from typing import Final
 
+from nlsniff.record import record
 from nlsniff.sources.trace import calls
-from nlsniff.sources.trace.calls import Machine
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Final
+
+    from nlsniff.sources.trace.calls import Machine
 
 SET_MODE_FILTER: Final = 1
 FLAG_TSYNC: Final = 1
@@ -50,7 +55,7 @@ _FLAGS: Final = {"recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}
 """The argument with the flags: nothing is stopped that leaves the message where it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Test:
     """A condition on one argument's lower half: descriptors, flags and commands are ints."""
 
@@ -61,6 +66,9 @@ class Test:
 
 
 Rule = tuple[str, tuple[Test, ...]]
+_Code = tuple[int, int, int, int]
+_ALLOWED: Final[_Code] = (_RETURN, 0, 0, _ALLOW)
+_RULES_A_JUMP: Final = 40  # a jump passes over 255 instructions at most, and a rule has up to 5
 
 
 def _is(argument: int, value: int) -> Test:
@@ -84,20 +92,35 @@ def descriptor_rules(descriptor: int) -> list[Rule]:
 
 
 def program(machine: Machine, rules: list[Rule]) -> bytes:
-    """The filter's instructions: stop where a rule holds, allow everything else, other architectures too."""
+    """The filter's instructions: stop where a rule holds, allow everything else, other architectures too.
+
+    What is not stopped at pays for it, too: a call is compared with each number once, the most frequent first.
+    """
     code = [(_LOAD, 0, 0, _ARCH_AT), (_EQUAL, 1, 0, machine.audit), (_RETURN, 0, 0, _ALLOW), (_LOAD, 0, 0, _NUMBER_AT)]
     if machine.audit == _X86_64:
         code += [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _ALLOW)]
-    for name, tests in rules:
+    tests: dict[int, list[tuple[Test, ...]]] = {}
+    for name, conditions in rules:
         if name in machine.numbers:
-            code += _rule(machine.numbers[name], tests)
-    code.append((_RETURN, 0, 0, _ALLOW))
+            tests.setdefault(machine.numbers[name], []).append(conditions)
+    for number, several in tests.items():
+        for first in range(0, len(several), _RULES_A_JUMP):
+            part = several[first : first + _RULES_A_JUMP]
+            last = first + len(part) == len(several)
+            code += _call(number, part, _ALLOWED if last else (_LOAD, 0, 0, _NUMBER_AT))
+    code.append(_ALLOWED)
     return b"".join(_INSTRUCTION.pack(*each) for each in code)
 
 
-def _rule(number: int, tests: tuple[Test, ...]) -> list[tuple[int, int, int, int]]:
-    size = 3 + 2 * len(tests)
-    code = [(_LOAD, 0, 0, _NUMBER_AT), (_EQUAL, 0, size - 2, number)]
+def _call(number: int, rules: list[tuple[Test, ...]], otherwise: _Code) -> list[_Code]:
+    """What is done at a call whose number is this; before it and behind it, the number is loaded."""
+    code = [each for tests in rules for each in _rule(tests)]
+    return [(_EQUAL, 0, len(code) + 1, number), *code, otherwise]
+
+
+def _rule(tests: tuple[Test, ...]) -> list[_Code]:
+    size = 1 + 2 * len(tests)
+    code: list[_Code] = []
     for test in tests:
         code.append((_LOAD, 0, 0, _ARGUMENTS_AT + 8 * test.argument + _LOWER_HALF))
         away = size - len(code) - 1

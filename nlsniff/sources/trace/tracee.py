@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import shlex
-import socket as sockets
 from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
 
 from nlsniff.frame import Process, Socket
+from nlsniff.record import fresh, record
 from nlsniff.sources.trace import calls
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Final
 
 SO_PROTOCOL: Final = 38
 SOL_NETLINK: Final = 270
@@ -32,7 +33,7 @@ _SET_USER_ID: Final = 0o4000
 _SET_GROUP_ID: Final = 0o2000
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False)
 class NetlinkSocket:
     """An open netlink socket, which several descriptors may stand for. ``portid`` is 0 until it is known."""
 
@@ -41,7 +42,7 @@ class NetlinkSocket:
     portid: int = 0
     options: frozenset[str] = frozenset()
     listens: frozenset[int] = frozenset()
-    seen: dict[tuple[object, ...], Socket] = field(default_factory=dict)
+    seen: dict[tuple[object, ...], Socket] = fresh(default_factory=dict)
 
     def set_option(self, option: int, value: int) -> None:
         """Note a setsockopt of SOL_NETLINK that succeeded."""
@@ -72,30 +73,33 @@ class NetlinkSocket:
         return found
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False)
 class Tracee:
     """A traced process. ``netlink`` are its descriptors of netlink sockets, ``covered`` those that a filter stops at.
 
+    ``who`` is asked for when it speaks first: most processes never do.
     ``filters`` counts the filters that it has from us; None where it has others or none, and is stopped at every call.
     """
 
     pid: int
-    who: Process
+    who: Process | None
     memory: int = -1
     filters: int | None = 1
-    netlink: dict[int, NetlinkSocket] = field(default_factory=dict)
+    netlink: dict[int, NetlinkSocket] = fresh(default_factory=dict)
     covered: frozenset[int] = frozenset()
-    threads: set[int] = field(default_factory=set)
-    others: set[int] = field(default_factory=set)
-    by_thread: dict[int, Process] = field(default_factory=dict)
+    threads: set[int] = fresh(default_factory=set)
+    others: set[int] = fresh(default_factory=set)
+    by_thread: dict[int, Process] = fresh(default_factory=dict)
 
     def process(self, thread: int) -> Process:
         """Who speaks, when it is this thread."""
+        who = self.who
+        if who is None:
+            who = self.who = who_is(self.pid)
         if thread == self.pid:
-            return self.who
+            return who
         found = self.by_thread.get(thread)
         if found is None:
-            who = self.who
             found = self.by_thread[thread] = Process(who.pid, who.name, who.certain, who.command, thread)
         return found
 
@@ -116,7 +120,7 @@ class Tracee:
 
     def forked(self, pid: int) -> Tracee:
         """What a child begins with."""
-        who = Process(pid, self.who.name, self.who.certain, self.who.command)
+        who = self.who and Process(pid, self.who.name, self.who.certain, self.who.command)
         return Tracee(pid, who, -1, self.filters, dict(self.netlink), self.covered)
 
     def find(self, descriptor: int) -> NetlinkSocket | None:
@@ -133,92 +137,121 @@ class Tracee:
     def check_descriptors(self) -> None:
         """Forget those that exec closed."""
         for descriptor in list(self.netlink):
-            try:
-                target = str(Path(f"/proc/{self.pid}/fd/{descriptor}").readlink())
-            except OSError:
-                target = ""
-            if not target.startswith("socket:"):
+            if not _is_socket(self.pid, descriptor):
                 del self.netlink[descriptor]
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
+
+
+def _status(thread: int, key: bytes) -> int | None:
+    """A number in what the kernel says of a thread."""
+    with suppress(OSError, ValueError):
+        for line in _content(f"/proc/{thread}/status").splitlines():
+            if line.startswith(key):
+                return int(line[len(key) :])
+    return None
+
+
+def _is_socket(pid: int, descriptor: int) -> bool:
+    """Whether a descriptor of a process stands for a socket."""
+    try:
+        return os.readlink(f"/proc/{pid}/fd/{descriptor}").startswith("socket:")
+    except OSError:
+        return False
 
 
 def who_is(pid: int) -> Process:
     """Name and command line of a running process."""
+    from shlex import join
+
     name, command = "", None
     with suppress(OSError):
-        name = Path(f"/proc/{pid}/comm").read_text(errors="backslashreplace").removesuffix("\n")
+        name = _content(f"/proc/{pid}/comm").decode(errors="backslashreplace").removesuffix("\n")
     with suppress(OSError):
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]
-        command = shlex.join(word.decode(errors="backslashreplace") for word in words) or None
+        words = _content(f"/proc/{pid}/cmdline").split(b"\0")[:-1]
+        command = join(word.decode(errors="backslashreplace") for word in words) or None
     return Process(pid, name, certain=True, command=command)
 
 
 def group_of(thread: int) -> int:
     """The process that a thread belongs to; itself where that cannot be told any more."""
-    with suppress(OSError, ValueError), Path(f"/proc/{thread}/status").open() as status:
-        for line in status:
-            if line.startswith("Tgid:"):
-                return int(line[5:])
-    return thread
+    return _status(thread, b"Tgid:") or thread
 
 
 def filters_of(thread: int) -> int | None:
     """How many seccomp filters a thread has (since Linux 5.9)."""
-    with suppress(OSError, ValueError), Path(f"/proc/{thread}/status").open() as status:
-        for line in status:
-            if line.startswith("Seccomp_filters:"):
-                return int(line[16:])
-    return None
+    return _status(thread, b"Seccomp_filters:")
 
 
 def network_namespace(thread: int) -> int | None:
     """The inode of the network namespace that a thread opens sockets in."""
     with suppress(OSError, ValueError):
-        return int(str(Path(f"/proc/{thread}/ns/net").readlink()).removeprefix("net:[").removesuffix("]"))
+        return int(os.readlink(f"/proc/{thread}/ns/net").removeprefix("net:[").removesuffix("]"))
     return None
 
 
 def look_at(pid: int, thread: int, descriptor: int) -> NetlinkSocket | None:
     """The netlink socket that a descriptor of a process stands for, or None."""
+    if not _is_socket(pid, descriptor):
+        return None
+    import socket as sockets
+
     try:
-        if not str(Path(f"/proc/{pid}/fd/{descriptor}").readlink()).startswith("socket:"):
-            return None
         with sockets.socket(fileno=calls.take_descriptor(pid, descriptor)) as copy:
             if copy.family != sockets.AF_NETLINK:
                 return None
             protocol = copy.getsockopt(sockets.SOL_SOCKET, SO_PROTOCOL)
             found = NetlinkSocket(protocol, network_namespace(thread), copy.getsockname()[0])
-            found.options = frozenset(name for number, name in _OPTIONS.items() if _is_set(copy, number))
+            for number, name in _OPTIONS.items():
+                with suppress(OSError):
+                    if copy.getsockopt(SOL_NETLINK, number):
+                        found.options |= {name}
             return found
     except OSError:
         return None
 
 
-def _is_set(sock: sockets.socket, option: int) -> bool:
-    try:
-        return bool(sock.getsockopt(SOL_NETLINK, option))
-    except OSError:
-        return False
-
-
 def port_of(pid: int, descriptor: int) -> int:
     """The port id of a process's netlink socket; 0 where it has none yet."""
     try:
-        with sockets.socket(fileno=calls.take_descriptor(pid, descriptor)) as copy:
-            return int(copy.getsockname()[0])
+        copy = calls.take_descriptor(pid, descriptor)
     except OSError:
         return 0
+    try:
+        return calls.port_id(copy)
+    except OSError:
+        return 0
+    finally:
+        os.close(copy)
 
 
 def program_warning(pid: int, *, weakened: bool) -> str | None:
     """What of the program that a process now runs the trace cannot show, or changes."""
     path = f"/proc/{pid}/exe"
     try:
-        with Path(path).open("rb") as file:
-            head = file.read(5)
-            information = os.fstat(file.fileno())
-        name = str(Path(path).readlink())
+        information = os.stat(path)
+        program = information.st_dev, information.st_ino, information.st_ctime_ns, weakened
+        if program in _HARMLESS:
+            return None
+        text = _warning(path, information, weakened=weakened)
     except OSError:
         return None
+    if text is None:
+        _HARMLESS.add(program)
+    return text
+
+
+_HARMLESS: Final[set[tuple[int, int, int, bool]]] = set()
+"""Programs of which there is nothing to say: a shell's commands are mostly the same few."""
+
+
+def _warning(path: str, information: os.stat_result, *, weakened: bool) -> str | None:
+    with open(path, "rb", buffering=0) as file:
+        head = file.read(5)
+    name = os.readlink(path)
     if head == b"\x7fELF\x01":
         return f"{name} is a 32-bit program: its netlink cannot be seen"
     if not weakened:

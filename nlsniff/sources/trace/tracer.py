@@ -10,20 +10,30 @@ import os
 import signal
 import struct
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, NamedTuple
 
-from nlsniff.frame import Direction, Frame, GenericFamilies
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.record import record
 from nlsniff.sources.trace import calls, datagrams, inject, seccomp, tracee
-from nlsniff.sources.trace.calls import Machine
-from nlsniff.sources.trace.datagrams import Datagram
-from nlsniff.sources.trace.recording import RECEIVED, SENT, Recording, Slot
+from nlsniff.sources.trace.recording import RECEIVED, SENT
 from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    from nlsniff.frame import Direction
+    from nlsniff.sources.trace.calls import Machine
+    from nlsniff.sources.trace.datagrams import Datagram
+    from nlsniff.sources.trace.recording import Recording, Slot
 
 _STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
 _SENDING: Final = frozenset(("sendto", "sendmsg", "sendmmsg", "write", "writev"))
 _RECEIVING: Final = frozenset(("recvfrom", "recvmsg", "recvmmsg", "read", "readv"))
+_SPEAKING: Final = _SENDING | _RECEIVING
+_AT_BEGINNING: Final = (calls.AT_SECCOMP, calls.AT_ENTRY)
 _FLAGS_OF: Final = {"recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}
 _DUPLICATING: Final = frozenset(("dup", "dup2", "dup3", "fcntl"))
 _NEWBORN: Final = (calls.EVENT_FORK, calls.EVENT_VFORK, calls.EVENT_CLONE)
@@ -32,11 +42,13 @@ _U32: Final = struct.Struct("=I")
 _ADDRESS: Final = struct.Struct("=HxxII")
 _INT: Final = 0xFFFFFFFF
 _PATIENCE: Final = 0.05
+_STOPPED: Final = 0x7F  # what WIFSTOPPED of wait(2) looks for
 STOP: Final = signal.SIGUSR1
 """What tells the tracer to record no more."""
 
 
-class Pending(NamedTuple):
+@record(eq=False)
+class Pending:
     """A call that a thread is in."""
 
     name: str
@@ -92,7 +104,7 @@ class Tracer:
 
     def run(self) -> None:
         """Until all threads have ended, or only those are left that need not be waited for."""
-        wait, options = os.waitpid, calls.WALL | os.WNOHANG
+        wait, options, recording = os.waitpid, calls.WALL | os.WNOHANG, self._recording
         while self._threads:
             try:
                 thread, status = wait(-1, options)
@@ -100,12 +112,16 @@ class Tracer:
                 break
             if thread:
                 self._handle(thread, status)
+                if recording.full:
+                    recording.flush()
             elif not self._idle():
                 break
 
     def _idle(self) -> bool:
         """Nothing has stopped: write what is gathered, wait; False when the recording is over."""
         recording = self._recording
+        if recording.encode():
+            return True
         seconds = recording.wait_seconds()
         if seconds == 0:
             recording.flush()
@@ -172,10 +188,10 @@ class Tracer:
 
     def _handle(self, thread: int, status: int) -> None:
         """One change of a thread's state; it goes on unless it is to stay stopped."""
-        if not os.WIFSTOPPED(status):
+        if status & 0xFF != _STOPPED:
             self._gone(thread, status)
             return
-        event, number = status >> 16, os.WSTOPSIG(status)
+        event, number = status >> 16, status >> 8 & 0xFF
         found = self._threads.get(thread)
         if found is None:
             self._newborn.add(thread)
@@ -230,7 +246,7 @@ class Tracer:
                 self._threads.pop(former, None)
                 found.threads.discard(former)
                 self._forget_call(former)
-            found.who = tracee.who_is(found.pid)
+            found.who = None
             found.by_thread.clear()
             found.others.clear()
             found.forget_memory()
@@ -258,22 +274,31 @@ class Tracer:
 
     def _at_call(self, found: Tracee, thread: int) -> bool:
         """The beginning or end of a call; whether its end is of interest."""
-        kind = calls.stop_info(thread)
+        stop = calls.stop(thread)
+        if stop is None:
+            return False
+        kind, architecture, number = stop[:3]
         if kind == calls.AT_EXIT:
             pending = self._pending.pop(thread, None)
             if pending is not None:
-                self._finish(found, thread, pending, calls.result())
+                self._finish(found, thread, pending, calls.signed(number))
             return False
-        if kind not in (calls.AT_ENTRY, calls.AT_SECCOMP):
-            return False
-        number, *arguments = calls.call()
         name = self._names.get(number)
-        if name is None or calls.audit_arch() != self._machine.audit:
+        if name is None or kind not in _AT_BEGINNING or architecture != self._machine.audit:
             return False
-        return self._begin(found, thread, name, tuple(arguments))
+        return self._begin(found, thread, name, stop[3:])
 
     def _begin(self, found: Tracee, thread: int, name: str, arguments: tuple[int, ...]) -> bool:
         descriptor = arguments[0] & _INT
+        if name in _SPEAKING:
+            socket = found.netlink.get(descriptor)
+            if socket is not None and not (name in _FLAGS_OF and arguments[_FLAGS_OF[name]] & seccomp.MSG_PEEK):
+                self._pending[thread] = self._pended(found, name, arguments, descriptor, socket)
+                return True
+        return self._begin_other(found, thread, name, arguments, descriptor)
+
+    def _begin_other(self, found: Tracee, thread: int, name: str, arguments: tuple[int, ...], descriptor: int) -> bool:
+        """A call that says and hears nothing, or by a descriptor that is not known to be a netlink socket."""
         if name in ("ptrace", "io_uring_setup"):
             self._warn_of(found, name, arguments)
             return False
@@ -320,9 +345,11 @@ class Tracer:
 
     def _warn_of(self, found: Tracee, name: str, arguments: tuple[int, ...]) -> None:
         if name == "io_uring_setup":
-            self._warn(f"{found.who.name} uses io_uring: netlink that it sends by that cannot be seen")
+            self._warn(f"{found.process(found.pid).name} uses io_uring: netlink that it sends by that cannot be seen")
         elif arguments[0] in (0, calls.SEIZE, 16):  # TRACEME, SEIZE, ATTACH
-            self._warn(f"{found.who.name} traces by ptrace, which only one can: it will not work in here")
+            self._warn(
+                f"{found.process(found.pid).name} traces by ptrace, which only one can: it will not work in here"
+            )
 
     def _finish(self, found: Tracee, thread: int, pending: Pending, result: int) -> None:
         name, socket = pending.name, pending.socket
@@ -348,10 +375,10 @@ class Tracer:
             got = datagrams.heard(pending.name, pending.arguments, result, found.read)
         except (OSError, struct.error):
             return
-        now = pending._replace(time_ns=time.time_ns())
+        pending.time_ns = time.time_ns()
         socket = pending.socket
         assert socket is not None
-        self._recording.add([self._frame(found, thread, now, each, RECEIVED, way_of(each, socket)) for each in got])
+        self._recording.add([self._frame(found, thread, pending, each, RECEIVED, way_of(each, socket)) for each in got])
 
     def _frame(
         self, found: Tracee, thread: int, pending: Pending, datagram: Datagram, packet_type: int, way: Direction
@@ -405,7 +432,7 @@ class Tracer:
         code = seccomp.program(self._machine, seccomp.descriptor_rules(descriptor))
         try:
             address = inject.room_below_stack(thread, len(code) + seccomp.PROGRAM.size)
-            with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:  # noqa: PTH123 - no file to read
+            with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:
                 os.pwrite(memory.fileno(), seccomp.placed(code, address), address)
             several = seccomp.FLAG_TSYNC if len(found.threads) > 1 else 0
             number = self._machine.numbers["seccomp"]

@@ -42,3 +42,23 @@ def test_what_failed_was_not_said_and_what_was_cut_is_cut() -> None:
     assert said("write", whole, -1) == []
     assert said("write", whole, 2) == [Datagram(b"01", 2, None, None)]
     assert said("sendmmsg", whole * 3, 2) == whole * 2
+
+
+def test_what_a_msghdr_names_is_read_with_it_where_it_is_close() -> None:
+    places = []
+
+    def watched(address: int, size: int) -> bytes:
+        places.append(address)
+        return read(address, size)
+
+    assert sent("sendmsg", (3, BASE + 300, 0, 0, 0, 0), watched)[0].peer == 77
+    assert len(places) == 2  # the name is farther off
+
+
+def test_a_msghdr_at_the_beginning_of_what_is_mapped_is_read() -> None:
+    def from_header_on(address: int, size: int) -> bytes:
+        if address not in (BASE, BASE + 100, BASE + 104, BASE + 200, BASE + 300):
+            raise OSError(5, "no memory there")
+        return read(address, size)
+
+    assert sent("sendmsg", (3, BASE + 300, 0, 0, 0, 0), from_header_on) == [Datagram(b"0123456789", 10, 77, 4)]

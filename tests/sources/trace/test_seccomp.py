@@ -64,3 +64,18 @@ def test_calls_on_the_descriptor_stop(name: str, arguments: tuple[int, ...], exp
 
 def test_calls_of_another_architecture_do_not_stop() -> None:
     assert verdict(seccomp.descriptor_rules(5), "read", 5, audit=0x40000003) == ALLOW
+
+
+def test_many_descriptors_need_no_jump_that_is_too_long() -> None:
+    rules = [rule for descriptor in range(3, 203) for rule in seccomp.descriptor_rules(descriptor)]
+    for name, arguments in (("read", ()), ("recvmsg", (0, 0)), ("dup2", (900,))):
+        assert [verdict(rules, name, fd, *arguments) for fd in (2, 3, 42, 43, 202, 203)] == [ALLOW, *[TRACE] * 4, ALLOW]
+    assert verdict(rules, "dup2", 0, 202) == TRACE
+
+
+def test_a_call_is_compared_with_each_number_once() -> None:
+    rules = seccomp.opening_rules() + seccomp.descriptor_rules(3) + seccomp.descriptor_rules(4)
+    code = list(struct.iter_unpack("=HBBI", seccomp.program(MACHINE, rules)))
+    numbers = [value for operation, _, _, value in code if operation == 0x15 and value in MACHINE.numbers.values()]
+    assert numbers.count(MACHINE.numbers["write"]) == 1
+    assert [place for operation, _, _, place in code if operation == 0x20].count(0) == 1

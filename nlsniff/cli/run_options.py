@@ -1,0 +1,80 @@
+"""The options of ``nlsniff run``. What they do is in :mod:`nlsniff.cli.run`, which starts without click."""
+
+from __future__ import annotations
+
+import click
+
+from nlsniff.cli.common import complete_filter
+from nlsniff.cli.live import duration
+from nlsniff.cli.run import trace
+
+
+@click.command(
+    "run",
+    short_help="Show or record all netlink of one command.",
+    context_settings={"allow_interspersed_args": False},
+)
+@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED)
+@click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, and show nothing but a summary.")
+@click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Show messages in FILE, not on standard error; '-': on the output."
+)
+@click.option("--json", "as_json", is_flag=True, help="Show messages as JSON, one a line.")
+@click.option(
+    "-Y", "--filter", "expression", metavar="EXPR", shell_complete=complete_filter, help="Take only what matches."
+)
+@click.option("--sandbox", is_flag=True, help="Run CMD in a fresh user and network namespace; needs no root.")
+@click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Attach to a running process instead.")
+@click.option("--duration", "seconds", type=duration, metavar="TIME", help="Record for this time only: 30, 90s, 5m.")
+@click.option("--daemons", is_flag=True, help="Wait for daemons that CMD leaves behind, too.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    words: tuple[str, ...],
+    path: str | None,
+    show: bool,
+    output: str | None,
+    as_json: bool,
+    expression: str | None,
+    sandbox: bool,
+    pid: int | None,
+    seconds: float | None,
+    daemons: bool,
+    quiet: bool,
+) -> int:
+    """Run CMD and show what it and its children say over netlink: any protocol, in any namespace, without root.
+
+    CMD keeps its input, output, terminal, signals and exit status (127: not found, 126: cannot be run).
+    Messages are shown on standard error. Processes that CMD leaves in its session are waited for; daemons go on
+    unrecorded. Ctrl-C goes to CMD; once CMD has ended, it ends the recording. Without root, programs that are
+    set-user-id run without that right.
+
+    \b
+    Examples:
+      nlsniff run ip link add d0 type dummy
+      nlsniff run -w boot.pcapng -- ip -batch changes
+      nlsniff run --sandbox -o log -- sh -c 'ip link add d0 type dummy; ip addr'
+      sudo nlsniff run --pid $(pidof NetworkManager) -Y 'error'
+    """
+    if bool(words) == (pid is not None):
+        raise click.UsageError("give either a command or --pid", context)
+    if pid is not None and sandbox:
+        raise click.UsageError("--sandbox is for a command, not for a running process", context)
+    if path == "-":
+        raise click.UsageError("standard output is CMD's: write to a file", context)
+    return trace(
+        words,
+        path=path,
+        show=show,
+        output=output,
+        as_json=as_json,
+        expression=expression,
+        sandbox=sandbox,
+        pid=pid,
+        seconds=seconds,
+        daemons=daemons,
+        quiet=quiet,
+    )
