@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from nlsniff.cli.common import complain
+from nlsniff.cli.common import complain, with_process
 from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.sources.nlmon import Capture
 from nlsniff.sources.packets import OneByOne
@@ -20,7 +20,8 @@ from nlsniff.sources.ring import COMPILED, Ring
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
-    from nlsniff.sources.recorder import Recorder, Rotation
+    from nlsniff.sources.recorder import Form, Recorder, Rotation
+    from nlsniff.sources.who.filenames import FileNames
 
 _WRITING_MS: Final = 1000
 _SHOWING_BEHIND_MS: Final = 100
@@ -46,6 +47,8 @@ _SHOWING_MS: Final = 10
 )
 @click.option("--rotate-time", type=duration, metavar="TIME", help="Go on in a new file after this time.")
 @click.option("--rotate-keep", type=click.IntRange(min=1), metavar="N", help="Keep the newest N files only.")
+@click.option("--process", metavar="NAME|PID", help="Take only what this process says and is told.")
+@click.option("--no-names", is_flag=True, help="Do not look for the processes behind port ids.")
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
 @click.option("--large", is_flag=True, help="Keep frames whole up to 16 MiB (tshark reads none over 256 KiB).")
 @click.option("--json", "as_json", is_flag=True, help="Show messages as JSON, one a line.")
@@ -60,6 +63,8 @@ def command(
     rotate_size: int | None,
     rotate_time: float | None,
     rotate_keep: int | None,
+    process: str | None,
+    no_names: bool,
     show: bool,
     large: bool,
     as_json: bool,
@@ -83,10 +88,13 @@ def command(
 
     rotation = Rotation(rotate_size, rotate_time, rotate_keep)
     _check_usage(path, rotation, show=show, large=large)
+    if process is not None and no_names:
+        raise click.UsageError("--process needs the names that --no-names leaves out")
+    expression = with_process(expression, process)
     matches = compiled(expression) if expression else None
     show = show or path is None
     gather_ms = _SHOWING_MS if show and path is None else _SHOWING_BEHIND_MS if show else _WRITING_MS
-    capture = Capture(interface, netns=netns, large=large, gather_ms=gather_ms)
+    capture = Capture(interface, netns=netns, large=large, gather_ms=gather_ms, names=not no_names)
     run = _Run(
         capture,
         path,
@@ -175,7 +183,16 @@ class _Run:
         else:
             header = partial(pcapng.make_header, interface=capture.interface, families=capture.families)
             form = Form(header, pcapng.enhanced_packet)
-        return Recorder(path, form, self.rotation, opened=opened)
+        return Recorder(path, form, self.rotation, opened=opened, names=self._file_names(form))
+
+    def _file_names(self, form: Form) -> FileNames | None:
+        """What names port ids in a file that takes frames as they are."""
+        who = self.capture.who
+        if who is None or form.classic or self.matches is not None or not isinstance(self.capture.receiver, Ring):
+            return None
+        from nlsniff.sources.who.filenames import FileNames
+
+        return FileNames(who)
 
     def _straight(self) -> Callable[[int], int] | None:
         """What takes frames from the kernel into the file as they are, where they are to go there so."""
@@ -250,6 +267,8 @@ class _Run:
         self.announced = True
         target = f", writing {self.recorder.path}" if self.recorder is not None else ""
         complain(f"capturing on {self.capture.interface}{target}; Ctrl-C ends")
+        if self.capture.who is not None and self.capture.who.trouble is not None:
+            complain(self.capture.who.trouble)
 
     def _close(self) -> None:
         if not self.announced:

@@ -133,6 +133,17 @@ def complete_filter(context: click.Context, option: click.Parameter, incomplete:
     return found + complete_attribute(context, option, incomplete)
 
 
+def with_process(expression: str | None, process: str | None) -> str | None:
+    """A filter's words with the condition that the process has this name or id."""
+    if process is None:
+        return expression
+    escaped = process.replace("\\", "\\\\").replace('"', '\\"')
+    wanted = f'process.name == "{escaped}"'
+    if process.isdecimal():
+        wanted = f"(process.pid == {process} or {wanted})"
+    return wanted if expression is None else f"({expression}) and {wanted}"
+
+
 def near(name: str, known: Iterable[str]) -> str:
     """``; did you mean a or b?`` for a name that nobody knows, or nothing."""
     from difflib import get_close_matches

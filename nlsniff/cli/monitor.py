@@ -7,13 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from nlsniff.cli.common import Output, complain
+from nlsniff.cli.common import Output, complain, with_process
 from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.groupnames import Group, find, named_groups
 from nlsniff.sources.groups import Loss, Monitor, Wanted, generic_families
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from nlsniff.frame import Frame, GenericFamilies
     from nlsniff.output.pcapng import PcapngWriter
+    from nlsniff.sources.who.who import Who
 
 USUAL: Final = ("route", "uevent:kernel", "generic")
 """What is listened to where nothing is named: nothing of it needs to be switched on."""
@@ -58,6 +59,7 @@ def complete_group(context: click.Context, _option: click.Parameter, incomplete:
 @click.option("--netns", metavar="NAME|PID", help="Listen in this network namespace.")
 @click.option("--all-netns", is_flag=True, help="Hear the namespaces, too, that have an id in this one.")
 @click.option("-Y", "--filter", "expression", metavar="EXPR", help="Take only what matches, as in 'nlsniff show'.")
+@click.option("--process", metavar="NAME|PID", help="Take only what this process causes.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N frames.")
 @click.option("--duration", "seconds", type=duration, metavar="TIME", help="Stop after this time: 30, 90s, 5m, 2h.")
 @click.option("--buffer", type=size, metavar="SIZE", default="64MiB", help="Receive buffer a socket.  [default: 64MiB]")
@@ -72,6 +74,7 @@ def command(
     netns: str | None,
     all_netns: bool,
     expression: str | None,
+    process: str | None,
     count: int | None,
     seconds: float | None,
     buffer: int,
@@ -104,13 +107,14 @@ def command(
         raise click.UsageError("standard output cannot take both the capture and the messages")
     if path == "-" and sys.stdout.isatty():
         raise click.UsageError("a capture is no text: send it to a file or a pipe, not to the terminal")
+    expression = with_process(expression, process)
     matches = compiled(expression) if expression else None
     families = generic_families(netns)
     groups = list(named_groups(families)) if everything else find(words or USUAL, families)
     screen = Screen(as_json=as_json) if show or as_json or path is None else None
     wanted = Wanted(groups, netns, min(buffer, (1 << 31) - 1), all_netns)
     named = set() if everything else {str(group) for group in groups} & set(words)
-    _Run(wanted, families, named, path, matches, screen, count, seconds).run()
+    _Run(wanted, families, named, path, matches, screen, count, seconds, process is not None).run()
     return 0
 
 
@@ -126,6 +130,8 @@ class _Run:
     screen: Screen | None
     limit: int | None
     seconds: float | None
+    names: bool
+    who: Who | None = None
     kept: int = 0
     kept_bytes: int = 0
     announced: bool = False
@@ -133,7 +139,7 @@ class _Run:
     def run(self) -> None:
         """Listen until an end is reached; the closing line is printed whatever ends it."""
         monitor = Monitor(self.wanted, self.families, _tell_loss)
-        with ending_in_order(monitor), monitor:
+        with self._naming(), ending_in_order(monitor), monitor:
             try:
                 self._tell_refusals(monitor.refused)
                 with self._writing(monitor) as writer:
@@ -158,6 +164,8 @@ class _Run:
         """Show and write what matches; True when the limit is reached."""
         from nlsniff.message import messages
 
+        if self.who is not None and frames:
+            self.who.name(frames)
         for frame in frames:
             if self.limit is not None and self.kept >= self.limit:
                 return True
@@ -171,6 +179,22 @@ class _Run:
             self.kept += 1
             self.kept_bytes += len(frame.data)
         return self.limit is not None and self.kept >= self.limit
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Look for the processes behind port ids as long as the body runs, where they are asked for."""
+        if not self.names:
+            yield
+            return
+        from nlsniff.sources.netns import entered
+        from nlsniff.sources.who.who import Who
+
+        with ExitStack() as stack:
+            with entered(self.wanted.netns):
+                self.who = stack.enter_context(closing(Who()))
+            if self.who.trouble is not None:
+                complain(self.who.trouble)
+            yield
 
     @contextmanager
     def _writing(self, monitor: Monitor) -> Iterator[PcapngWriter | None]:

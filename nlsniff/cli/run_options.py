@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nlsniff.cli.common import complete_filter
+from nlsniff.cli.common import complete_filter, with_process
 from nlsniff.cli.live import duration
 from nlsniff.cli.run import trace
 
@@ -24,6 +24,7 @@ from nlsniff.cli.run import trace
 @click.option(
     "-Y", "--filter", "expression", metavar="EXPR", shell_complete=complete_filter, help="Take only what matches."
 )
+@click.option("--process", metavar="NAME|PID", help="Take only what this process says and is told.")
 @click.option("--sandbox", is_flag=True, help="Run CMD in a fresh user and network namespace; needs no root.")
 @click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Attach to a running process instead.")
 @click.option("--duration", "seconds", type=duration, metavar="TIME", help="Record for this time only: 30, 90s, 5m.")
@@ -39,6 +40,7 @@ def command(
     output: str | None,
     as_json: bool,
     expression: str | None,
+    process: str | None,
     sandbox: bool,
     pid: int | None,
     seconds: float | None,
@@ -71,7 +73,7 @@ def command(
         show=show,
         output=output,
         as_json=as_json,
-        expression=expression,
+        expression=with_process(expression, process),
         sandbox=sandbox,
         pid=pid,
         seconds=seconds,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, warnings, width
+from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, warnings, width, with_process
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.message import MASKED, OPEN, Message, all_messages, walk
@@ -50,6 +50,7 @@ class View:
     shell_complete=complete_filter,
     help="Only messages for which EXPR is true.",
 )
+@click.option("--process", metavar="NAME|PID", help="Only what this process says and is told.")
 @click.option("-c", "--count", type=click.IntRange(min=0), metavar="N", help="Stop after N messages.")
 @click.option("--follow", is_flag=True, help="Wait for more at the end of a growing file.")
 @click.option("--secrets", is_flag=True, help="Show keys and other secrets, which are masked otherwise.")
@@ -59,6 +60,7 @@ def command(
     with_bytes: bool,
     as_json: bool,
     expression: str | None,
+    process: str | None,
     count: int | None,
     follow: bool,
     secrets: bool,
@@ -79,6 +81,7 @@ def command(
     """
     if as_json and (tree or with_bytes):
         raise click.UsageError("--json goes with neither -v nor -x")
+    expression = with_process(expression, process)
     view = View(
         render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, secrets=secrets),
         test=None if expression is None else _filter(expression),

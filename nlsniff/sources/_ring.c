@@ -35,6 +35,15 @@ struct cooked {
 	uint16_t packet_type, hardware, unused[5], protocol;
 };
 
+/* Port ids met since ports() was last asked; who uses more than half of the table at once stays out of it. */
+#define PORTS 8192
+
+struct port {
+	uint32_t portid, protocol;
+	uint64_t time;
+	Py_ssize_t offset; /* where the first frame with it begins in what encode() wrote */
+};
+
 typedef struct {
 	PyObject_HEAD
 	Py_buffer memory;
@@ -43,6 +52,8 @@ typedef struct {
 	uint32_t left;	 /* its frames that are not taken yet */
 	uint32_t offset; /* where the first of them begins; 0 before any was asked for */
 	unsigned long long cut;
+	uint32_t ports_used;
+	struct port ports[PORTS];
 } Walker;
 
 static char *start_of(const Walker *self, uint32_t block)
@@ -158,6 +169,54 @@ static char *put_record(char *to, const struct tpacket3_hdr *frame, uint32_t siz
 	return put_frame(put(to, &head, sizeof(head)), frame, size);
 }
 
+/* nlmsg_pid of the frame's first message. */
+static void note_port(Walker *self, const struct tpacket3_hdr *frame, uint32_t size, Py_ssize_t offset)
+{
+	uint32_t portid, protocol = ntohs(address_of(frame)->sll_protocol), place;
+
+	if (size < 16 || self->ports_used > PORTS / 2)
+		return;
+	memcpy(&portid, data_of(frame) + 12, sizeof(portid));
+	if (!portid)
+		return;
+	place = (portid * 2654435761U ^ protocol * 40503U) >> 8;
+	for (;; place++) {
+		struct port *port = &self->ports[place % PORTS];
+
+		if (port->portid == portid && port->protocol == protocol)
+			return;
+		if (!port->portid) {
+			*port = (struct port){
+				portid, protocol, frame->tp_sec * NANOSECONDS + frame->tp_nsec, offset,
+			};
+			self->ports_used++;
+			return;
+		}
+	}
+}
+
+static PyObject *walker_ports(Walker *self, PyObject *unused)
+{
+	PyObject *found = PyList_New(0);
+
+	(void)unused;
+	for (uint32_t place = 0; found && self->ports_used && place < PORTS; place++) {
+		struct port *port = &self->ports[place];
+		PyObject *item;
+
+		if (!port->portid)
+			continue;
+		item = Py_BuildValue("IIKn", port->protocol, port->portid, port->time, port->offset);
+		if (!item || PyList_Append(found, item) < 0)
+			Py_CLEAR(found);
+		Py_XDECREF(item);
+	}
+	if (self->ports_used)
+		memset(self->ports, 0, sizeof(self->ports));
+	self->ports_used = 0;
+	return found;
+}
+
 static PyObject *walker_encode(Walker *self, PyObject *args)
 {
 	Py_buffer out;
@@ -178,6 +237,7 @@ static PyObject *walker_encode(Walker *self, PyObject *args)
 			needed = total;
 			break;
 		}
+		note_port(self, frame, size, to - (char *)out.buf);
 		to = classic ? put_record(to, frame, size) : put_block(to, frame, size, total);
 		frames++;
 		take(self, frame);
@@ -297,6 +357,7 @@ static void walker_dealloc(Walker *self)
 
 static PyMethodDef walker_methods[] = {
 	{ "encode", (PyCFunction)walker_encode, METH_VARARGS, NULL },
+	{ "ports", (PyCFunction)walker_ports, METH_NOARGS, NULL },
 	{ "take", (PyCFunction)walker_take, METH_VARARGS, NULL },
 	{ "ready", (PyCFunction)walker_ready, METH_NOARGS, NULL },
 	{ "pending", (PyCFunction)walker_pending, METH_NOARGS, NULL },

@@ -17,6 +17,12 @@ class Walker:
         The frames and bytes written, and the bytes that the next frame needs where ``out`` has no room for it.
         """
 
+    def ports(self) -> list[tuple[int, int, int, int]]:
+        """The port ids of the frames encoded since this was last called.
+
+        Protocol, port id, and of the first frame with it the time in nanoseconds and the offset in ``out``.
+        """
+
     def take(self, limit: int, /) -> list[tuple[int, int, int, bytes, int]]:
         """Up to ``limit`` frames: time in nanoseconds, protocol, packet type, bytes, length before it was cut."""
 

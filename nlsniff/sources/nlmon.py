@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType, TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from nlsniff.errors import CaptureError
 from nlsniff.frame import Frame, GenericFamilies
@@ -26,6 +26,9 @@ from nlsniff.sources import netns, packets, rtnl
 from nlsniff.sources.device import DEFAULT_INTERFACE, Device, refused
 from nlsniff.sources.ring import COMPILED, Ring
 from nlsniff.spec import GENERIC
+
+if TYPE_CHECKING:
+    from nlsniff.sources.who.who import Who
 
 BUFFER: Final = 64 << 20
 _BATCH: Final = 500
@@ -43,7 +46,8 @@ class Capture:
     Without it, that is nlmon0, or the next free number while another nlsniff has that. ``netns`` is the
     name of a network namespace or a process id; None is the caller's. ``large`` takes frames of up to
     16 MiB whole instead of cutting them at 262,128 bytes. ``gather_ms``
-    is how long frames may wait in the kernel so that they come in larger batches.
+    is how long frames may wait in the kernel so that they come in larger batches. ``names`` looks for the processes
+    behind port ids; ``who`` is what does so, and None where it cannot even be tried.
 
     ``families`` is the namespace's table of generic netlink, ``answers`` has the frames it was read from.
     ``receiver`` takes the frames from the kernel. ``began`` is the monotonic time from which all frames come.
@@ -58,6 +62,7 @@ class Capture:
         netns: str | int | None = None,
         large: bool = False,
         gather_ms: int = 10,
+        names: bool = False,
     ) -> None:
         self.interface = interface or DEFAULT_INTERFACE
         self.netns = netns
@@ -68,6 +73,8 @@ class Capture:
         self.received = 0
         self.dropped = 0
         self.truncated = 0
+        self.who: Who | None = None
+        self._names = names
         self._gather_ms = gather_ms
         self.receiver: packets.Receiver
         self._batch: list[packets.Received] = []
@@ -115,6 +122,8 @@ class Capture:
                 self.families = rtnl.generic_families(self._keep_answer)
             except OSError as error:
                 raise refused("reading the generic netlink families", error) from None
+            if self._names:
+                self._open_who()
             route = self._cleanup.enter_context(_route_socket())
             device = Device(route, self.interface, chosen=self._chosen)
             self._cleanup.callback(device.release)
@@ -123,6 +132,14 @@ class Capture:
         self.began = time.monotonic()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._cleanup.callback(self._close_wake)
+
+    def _open_who(self) -> None:
+        """Begin to log processes, before the tap is up: whoever is to be named must be known when he speaks."""
+        from nlsniff.sources.who.who import Who
+
+        with suppress(OSError):
+            self.who = Who()
+            self._cleanup.callback(self.who.close)
 
     def _keep_answer(self, data: bytes) -> None:
         """One of nlctrl's answers, as a capture of this host's own socket would have it (packet type 0)."""
@@ -203,10 +220,14 @@ class Capture:
 
     def current(self, number: int) -> Iterator[Frame]:
         """The frames of the batch at hand, the first of them with this number."""
-        for number_, got in enumerate(self._batch, number):
-            yield Frame(
-                number_, got.time_ns, got.protocol, got.data, got.length, self.families, packet_type=got.packet_type
-            )
+        families = self.families
+        frames = [
+            Frame(at, got.time_ns, got.protocol, got.data, got.length, families, packet_type=got.packet_type)
+            for at, got in enumerate(self._batch, number)
+        ]
+        if self.who is not None:
+            self.who.name(frames)
+        return iter(frames)
 
     def count_drops(self) -> int:
         """Frames that the kernel dropped so far for want of buffer."""
@@ -290,7 +311,8 @@ def sniff_frames(
     limit: int | None = None,
     seconds: float | None = None,
     large: bool = False,
+    names: bool = True,
 ) -> Iterator[Frame]:
     """Frames as they pass; the device is removed when the generator ends or is closed. See :class:`Capture`."""
-    with Capture(interface, netns=netns, large=large) as capture:
+    with Capture(interface, netns=netns, large=large, names=names) as capture:
         yield from capture.frames(limit=limit, seconds=seconds)

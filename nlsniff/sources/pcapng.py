@@ -2,15 +2,16 @@
 
 Layout: https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/. A section brings its byte order;
 interfaces bring link type and time resolution. One comment of nlsniff's own in the section header
-holds the generic netlink families of the capturing namespace (:mod:`nlsniff.capfile`), and one in a packet's
-block where that comes from (:mod:`nlsniff.origin`).
+holds the generic netlink families of the capturing namespace (:mod:`nlsniff.capfile`), one in a packet's
+block where that comes from (:mod:`nlsniff.origin`), and some in the last block the processes behind port ids
+(:mod:`nlsniff.sources.who.names`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from struct import Struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nlsniff import origin
 from nlsniff.capfile import (
@@ -20,6 +21,7 @@ from nlsniff.capfile import (
     IF_TSOFFSET,
     IF_TSRESOL,
     INTERFACE,
+    INTERFACE_STATISTICS,
     OPT_COMMENT,
     PACKET,
     SECTION,
@@ -27,13 +29,17 @@ from nlsniff.capfile import (
     add_families,
 )
 from nlsniff.errors import CaptureFileError
-from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.frame import Frame, GenericFamilies, Socket
 from nlsniff.linktype import HEADERS, LinkHeader, link_type_name
 from nlsniff.record import record
 from nlsniff.sources.pcap import LINK_TYPE_REMEDY, MAX_RECORD, absurd, cut, packet_frame
 from nlsniff.sources.streams import ByteStream, Report
 
+if TYPE_CHECKING:
+    from nlsniff.sources.who.names import FileReading
+
 MAGIC: Final = SECTION.to_bytes(4, "big")
+_NAMES: Final = b"nlsniff: processes "
 _BYTE_ORDERS: Final = {bytes.fromhex("4d3c2b1a"): "<", bytes.fromhex("1a2b3c4d"): ">"}
 
 
@@ -56,6 +62,11 @@ class Interface:
         if self.multiplier:
             return stamp * self.multiplier + self.offset_ns
         return int(stamp // 10 ** (self.resolution - 9)) + self.offset_ns
+
+
+def _order_of(block: bytes) -> str:
+    """The byte order of a block whose two lengths are the same in it."""
+    return "<" if block[4:8] == len(block).to_bytes(4, "little") else ">"
 
 
 class _Layouts:
@@ -84,10 +95,13 @@ class PcapngReader:
         self._layouts = _Layouts("<")
         self._foreign: dict[int, None] = {}  # link types met that carry no netlink
         self._readable = False
+        self._order = "<"
+        self._names: FileReading | None = None
 
     def batches(self, head: bytes) -> Iterator[list[Frame]]:
         """Lists of frames as their bytes arrive; ``head`` is what was read of the file so far."""
         stream, buffer, base, at = self._stream, head, 0, 0
+        self._read_ahead()
         while True:
             frames: list[Frame] = []
             failure: CaptureFileError | None = None
@@ -95,6 +109,8 @@ class PcapngReader:
                 at, need = self._parse(buffer, at, base, frames)
             except CaptureFileError as error:
                 failure = error
+            if self._names is not None:
+                frames = self._names.name(frames, self._order, last=failure is not None)
             if frames:
                 yield frames
             if failure:
@@ -103,7 +119,30 @@ class PcapngReader:
             buffer, at = stream.extend(buffer[at:], need), 0
             if len(buffer) < need:
                 break
+        if self._names is not None and (frames := self._names.name([], self._order, last=True)):
+            yield frames
         yield from self._rest(buffer, base)
+
+    def _read_ahead(self) -> None:
+        """Take the names from the end of a finished file, so that they are there for its first frame."""
+        tail = self._stream.last_block()
+        if tail:
+            self._layouts = _Layouts(_order_of(tail))
+            self._statistics(tail)
+
+    def _statistics(self, block: bytes) -> None:
+        """An Interface Statistics Block: the names in its comments."""
+        for code, value in self._options(block, 20, len(block) - 4):
+            is_table = code == OPT_COMMENT and value.startswith(_NAMES)
+            if is_table and not self._named().table.read(value.decode("utf-8", "replace")):
+                self._report.note(f"{self._stream.name}: the table of processes in the file is damaged")
+
+    def _named(self) -> FileReading:
+        if self._names is None:
+            from nlsniff.sources.who.names import FileReading
+
+            self._names = FileReading(whole=self._stream.whole)
+        return self._names
 
     def _parse(self, buffer: bytes, at: int, base: int, frames: list[Frame]) -> tuple[int, int]:
         """Whole blocks from ``at``: where the rest begins, and the bytes it needs to go on."""
@@ -166,7 +205,7 @@ class PcapngReader:
                 raise self._damage(
                     base + at + 8, f"byte-order magic {buffer[at + 8 : at + 12].hex()} is neither order's"
                 )
-            self._layouts = _Layouts(order)
+            self._layouts, self._order = _Layouts(order), order
             total = self._layouts.head.unpack_from(buffer, at)[1]
         if total > MAX_RECORD:
             raise absurd(self._stream, base + at, f"a block of {total:,} bytes")
@@ -183,6 +222,8 @@ class PcapngReader:
             self._section(block, offset)
         elif kind == INTERFACE:
             self._interface(block, offset)
+        elif kind == INTERFACE_STATISTICS:
+            self._statistics(block)
         elif frame := self._packet(block, total - 4):
             frames.append(frame)
 
@@ -273,6 +314,13 @@ class PcapngReader:
         comments = [value for code, value in self._options(block, start, end) if code == OPT_COMMENT]
         if comments:
             origin.apply(frame, b"\n".join(comments).decode("utf-8", "replace"))
+            socket = frame.socket
+            if (
+                self._names is None
+                and socket is not None
+                and socket == Socket(netns=socket.netns, portid=socket.portid)
+            ):
+                self._named()
 
     def _options(self, block: bytes, at: int, end: int) -> Iterator[tuple[int, bytes]]:
         """Code and value of each option; a damaged list ends early."""

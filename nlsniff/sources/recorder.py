@@ -12,18 +12,23 @@ import stat
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from nlsniff.capfile import os_problem, write_all
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.sources.ring import Ring
 
+Blocks = bytes | memoryview
+
 _SPACE: Final = 1 << 20
+_NAMES_SHARE: Final = 16
+"""What part of a file of limited size is left to the names."""
+
 _FRAME_SPACE: Final = 64
 """Bytes that a frame takes in a file beside its own, at most: header, cooked header, padding."""
 
@@ -55,8 +60,21 @@ class Form:
     classic: bool = False
 
 
+class Names(Protocol):
+    """Names the port ids of one file after another (see :class:`nlsniff.sources.who.filenames.FileNames`)."""
+
+    def begin(self) -> None:
+        """Begin a new file."""
+
+    def commented(self, blocks: memoryview, ports: Sequence[tuple[int, int, int, int]], room: int | None) -> Blocks:
+        """The same blocks with comments, no more than ``room`` bytes; the ports as :meth:`Ring.ports` gives them."""
+
+    def trailer(self, room: int | None) -> bytes:
+        """What the file is to end with, no more than ``room`` bytes."""
+
+
 class Recorder:
-    """Puts frames into one file after another, mode 0600.
+    """Puts frames into one file after another, mode 0600. ``names`` names port ids in pcapng.
 
     ``path`` is ``-`` for standard output. Raises
     CaptureFileError; ``path``, ``frames`` and ``size`` (bytes over all files) tell what is written.
@@ -69,6 +87,7 @@ class Recorder:
         rotation: Rotation = Rotation(),
         *,
         opened: Callable[[str], None] = lambda _path: None,
+        names: Names | None = None,
     ) -> None:
         self.path = path
         self.frames = 0
@@ -77,6 +96,7 @@ class Recorder:
         self._form = form
         self._rotation = rotation
         self._opened = opened
+        self._names = names
         self._space: mmap.mmap | None = None
         self._descriptor = -1
         self._written: deque[str] = deque()
@@ -103,7 +123,10 @@ class Recorder:
                 self._next_file()
             frames, used, _ = ring.encode(view, 1, classic=classic)
         if frames:
-            self._write(frames, view[:used])
+            blocks: Blocks = view[:used]
+            if self._names is not None:
+                blocks = self._names.commented(view[:used], ring.ports(), self._room(whole=True))
+            self._write(frames, blocks)
         return frames
 
     def write_frames(self, frames: Iterable[Frame]) -> None:
@@ -121,9 +144,14 @@ class Recorder:
             size += len(block)
         self._write(len(blocks), b"".join(blocks))
 
-    def _room(self) -> int | None:
-        """How many bytes the file at hand may still take."""
-        return None if self._rotation.size is None else max(0, self._rotation.size - self._file_size)
+    def _room(self, *, whole: bool = False) -> int | None:
+        """How many bytes the file at hand may still take: for frames, or the ``whole`` with their names."""
+        if self._rotation.size is None:
+            return None
+        limit = self._rotation.size
+        if self._names is not None and not whole:
+            limit -= limit // _NAMES_SHARE
+        return max(0, limit - self._file_size)
 
     def _has_frames(self) -> bool:
         return self._file_size > self._header_size
@@ -145,6 +173,7 @@ class Recorder:
             if stat.S_ISREG(information.st_mode):
                 whole, kept = _whole(data, information.st_size - self._file_size, classic=self._form.classic)
                 os.ftruncate(self._descriptor, self._file_size + kept)
+                self._file_size += kept
                 self.frames += whole
                 self.size += kept
 
@@ -169,6 +198,8 @@ class Recorder:
         self.size += self._header_size
         self._began = time.monotonic()
         self._written.append(self.path)
+        if self._names is not None:
+            self._names.begin()
         self._opened(self.path)
         if self._rotation.keep is not None and len(self._written) > self._rotation.keep:
             with suppress(OSError):
@@ -198,21 +229,22 @@ class Recorder:
             raise error from None
         return os_problem(error, self.path, doing, f" ({self.frames:,} frames are saved)" if self.frames else "")
 
-    def finish(self, trailer: bytes) -> None:
-        """Append a last block, if there is room for it, and close the file."""
-        size = self._file_size
+    def _finish(self, names: Names) -> None:
+        """Append the names, if the disk has room for them."""
         try:
-            write_all(self._descriptor, trailer)
-            self.size += len(trailer)
+            self.size += write_all(self._descriptor, names.trailer(self._room(whole=True)))
         except OSError:
             with suppress(OSError):
-                os.ftruncate(self._descriptor, size)
-        self.close()
+                os.ftruncate(self._descriptor, self._file_size)
 
     def close(self) -> None:
         """Close the file at hand; what is in it stays."""
         if self._descriptor >= 0:
-            os.close(self._descriptor)
+            try:
+                if self._names is not None and self._file_size:
+                    self._finish(self._names)
+            finally:
+                os.close(self._descriptor)
             self._descriptor = -1
 
 

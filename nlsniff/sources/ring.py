@@ -44,7 +44,7 @@ class Ring:
         self._socket = sock
         self._walker = Walker(_mapped(sock, block, _LARGE_RING_BYTES if large else _RING_BYTES), block, size)
         self.largest = size
-        self.ready, self.pending = self._walker.ready, self._walker.pending
+        self.ready, self.pending, self.ports = self._walker.ready, self._walker.pending, self._walker.ports
 
     @property
     def cut(self) -> int:

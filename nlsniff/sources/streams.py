@@ -17,14 +17,15 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import chain
-from typing import BinaryIO, Final, Protocol, cast
+from typing import BinaryIO, Final, Literal, Protocol, cast
 
-from nlsniff.capfile import os_problem
+from nlsniff.capfile import INTERFACE_STATISTICS, os_problem
 from nlsniff.errors import CaptureFileError
 from nlsniff.record import fresh, record
 
 CHUNK: Final = 1 << 18
 POLL_SECONDS: Final = 0.1
+LAST_BLOCK: Final = 64 << 20  # bytes; a last block that claims more is not read ahead
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _ZSTD_MAGICS: Final = (b"\x28\xb5\x2f\xfd", *(bytes((low, 0x2A, 0x4D, 0x18)) for low in range(0x50, 0x60)))
 
@@ -69,6 +70,8 @@ class ByteStream:
     def __init__(self, source: Source, follow: Follow = False) -> None:
         self.name = source_name(source)
         self.error: CaptureFileError | None = None
+        self.whole = not follow and _is_whole(source)
+        self._source = source
         self._raw = _raw_chunks(source, self.name, follow)
         self._chunks = _unpacked(self._raw, self.name)
 
@@ -88,10 +91,54 @@ class ByteStream:
             size += len(chunk)
         return b"".join(chunks) if len(chunks) > 1 else rest
 
+    def last_block(self) -> bytes:
+        """The Interface Statistics Block that a pcapng file ends with, where it does and can be looked at ahead."""
+        if not self.whole:
+            return b""
+        try:
+            with _ahead(self._source) as file:
+                return _last_block(file)
+        except (OSError, ValueError):
+            return b""
+
     def close(self) -> None:
         """Close what was opened here; a file object that was given stays open."""
         self._chunks.close()
         self._raw.close()
+
+
+def _is_whole(source: Source) -> bool:
+    """Whether all of it is there, and its end can be read before its beginning."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        return True
+    if not isinstance(source, str | os.PathLike) or os.fspath(source) == "-":
+        return False
+    try:
+        return stat.S_ISREG(os.stat(source).st_mode)  # noqa: PTH116 - a path of any kind
+    except (OSError, ValueError):
+        return False
+
+
+def _ahead(source: Source) -> BinaryIO:
+    if isinstance(source, bytes | bytearray | memoryview):
+        return io.BytesIO(source)
+    return open(cast("str", source), "rb")  # noqa: PTH123 - closed by the caller
+
+
+def _last_block(file: BinaryIO) -> bytes:
+    """Raises OSError where the file is shorter than a block."""
+    end = file.seek(-4, os.SEEK_END) + 4
+    total = file.read(4)
+    orders: tuple[Literal["little", "big"], ...] = ("little", "big")
+    for order in orders:
+        size = int.from_bytes(total, order)
+        if not 24 <= size <= min(end, LAST_BLOCK):
+            continue
+        file.seek(end - size)
+        block = file.read(size)
+        if block[:4] == INTERFACE_STATISTICS.to_bytes(4, order) and block[4:8] == total:
+            return block
+    return b""
 
 
 def source_name(source: Source) -> str:
