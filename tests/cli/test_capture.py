@@ -28,8 +28,10 @@ class Played:
     error: CaptureError | None = None
     last: Played
 
-    def __init__(self, interface: str | None, *, netns: str | None, large: bool, gather_ms: int) -> None:
+    def __init__(self, interface: str | None, *, netns: str | None, large: bool, gather_ms: int, names: bool) -> None:
         self.made = (interface, netns, large)
+        self.names = names
+        self.who: Any = None
         self.gather_ms = gather_ms
         self.interface = interface or "nlmon0"
         self.families = GenericFamilies({16: "nlctrl"})
@@ -183,6 +185,25 @@ def test_signals_stop_the_capture_and_are_given_back(tap: Any, monkeypatch: pyte
 def test_what_the_user_asked_for_reaches_the_capture(tap: Any) -> None:
     assert run(["capture", "-i", "tap7", "--netns", "blue", "--large", "-w", "a"]) == 0
     assert tap.last.made == ("tap7", "blue", True)
+    assert tap.last.names
+
+
+def test_names_are_left_out_when_that_is_asked_for(tap: Any) -> None:
+    assert run(["capture", "--no-names", "-w", "a"]) == 0
+    assert not tap.last.names
+
+
+def test_what_cannot_be_known_of_processes_is_told_in_one_line(
+    tap: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Poor(tap):  # type: ignore[misc]
+        def __enter__(self) -> Self:
+            self.who = SimpleNamespace(trouble="no log of processes")
+            return super().__enter__()  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(module, "Capture", Poor)
+    assert run(["capture", "-w", "a.pcapng"]) == 0
+    assert capfd.readouterr().err.count("nlsniff: no log of processes\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -192,6 +213,7 @@ def test_what_the_user_asked_for_reaches_the_capture(tap: Any) -> None:
         ["-w", "-", "--rotate-time", "1m"],
         ["-w", "a", "--rotate-keep", "3"],
         ["-w", "-", "--show"],
+        ["--process", "ip", "--no-names"],
         ["-w", "a", "-c", "0"],
         ["-w", "a.pcap", "--large"],
         ["-w", "a", "--duration", "soon"],

@@ -30,9 +30,8 @@ seq = 0
 while time.monotonic() < end:
     for sock in held:
         seq += 1
-        sock.send(struct.pack("=IHHIIB15x", 32, 18, 0x301, seq, 0, 0))
-        while b"done" not in (b"done" if sock.recv(1 << 16)[4:6] == b"\\x03\\0" else b""):
-            pass
+        sock.send(struct.pack("=IHHIIBxHiII", 32, 18, 1, seq, 0, 0, 0, 1, 0, 0))
+        sock.recv(1 << 16)
     time.sleep(0.3)
 """
 
@@ -62,6 +61,7 @@ def judge(path: Path, truth: dict[int, str]) -> dict[str, int]:
     """Compare what the file says of each port id with what ran."""
     counts: Counter[str] = Counter()
     called: dict[int, set[str]] = {}
+    counts["certain and wrong"] = 0
     for frame in FrameReader(path):
         portid = int.from_bytes(frame.data[12:16], sys.byteorder)
         who = frame.process
@@ -97,9 +97,8 @@ def main(nlsniff: str, folder: Path, count: int) -> dict[str, object]:
     files = programs(folder)
     for number in range(count):
         path = files[number % len(files)]
-        child = os.posix_spawn(
-            path, [str(path), "link", "show", "lo"], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", 1, 0)]
-        )
+        quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+        child = os.posix_spawn(path, [str(path), "link", "show", "lo"], os.environ, file_actions=quiet)
         os.waitpid(child, 0)
         truth[child] = path.name
     took = time.monotonic() - began

@@ -43,8 +43,9 @@ def look(pid: int) -> Seen:
 
 def command(pid: int) -> str:
     """The command line, quoted as a shell needs it; empty for a process that has none (any more)."""
-    words = _read(f"{ROOT}/{pid}/cmdline")[:_COMMAND_LIMIT].split(b"\0")
-    return shlex.join(word.decode("utf-8", "replace") for word in words[:-1] or words if words != [b""])
+    content = _read(f"{ROOT}/{pid}/cmdline")[:_COMMAND_LIMIT]
+    words = content.removesuffix(b"\0").split(b"\0") if content else ()
+    return shlex.join(word.decode("utf-8", "replace") for word in words)
 
 
 def inode(path: str) -> int:

@@ -53,7 +53,9 @@ class Scanner:
                 soonest = time.monotonic() + max(SOONEST_SECONDS, IDLE_SHARE * took)
             for portid in sorted(wanted)[:_MOST_ASKED]:
                 self._look(out, portid)
-            wanted.clear()
+            if wanted:
+                out.put("looked")
+                wanted.clear()
             more = out.flush()
             waits = max(0.0, next_scan - time.monotonic())
             if poll.poll(1 if more else waits * 1000):

@@ -29,6 +29,7 @@ from nlsniff.sources.who.sockets import Lister
 _MOST_ASKED: Final = 100_000
 _START_SECONDS: Final = 5.0
 _SYNC_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.3
 _LAST_SECONDS: Final = 2.0
 _AGAIN_SECONDS: Final = 0.5
 
@@ -158,7 +159,7 @@ class Who:
             self._asked.update(dict.fromkeys(fresh, now))
             self._scanner.tell(" ".join(map(str, fresh)))
             if self._log is None:
-                self._wait_for("found", _SYNC_SECONDS)
+                self._wait_for("looked", _LOOK_SECONDS)
         self._wait_for_log()
 
     def find(self, protocol: int, portid: int, time_ns: int) -> Named | None:
