@@ -170,6 +170,8 @@ class _Run:
                 opened = behind.begin
             recorder = self._recorder(self.path, opened)
             stack.callback(recorder.close)
+            if capture.who is not None:
+                stack.callback(capture.who.last_scan)  # before the names are written
             yield recorder
 
     def _recorder(self, path: str, opened: Callable[[str], None]) -> Recorder:

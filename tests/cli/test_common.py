@@ -7,7 +7,7 @@ import io
 import pytest
 
 from nlsniff.analysis.filter import FilterError
-from nlsniff.cli.common import CHUNK, Output, colourful, complain, near, tell
+from nlsniff.cli.common import CHUNK, Output, colourful, complain, near, tell, with_process
 from nlsniff.errors import NlsniffError
 
 
@@ -79,3 +79,17 @@ def test_near_names():
 
 def test_a_pipe_takes_no_colours():
     assert not colourful()
+
+
+@pytest.mark.parametrize(
+    ("process", "expression", "wanted"),
+    [
+        (None, None, None),
+        (None, "a == 1", "a == 1"),
+        ("ip", None, 'process.name == "ip"'),
+        ("42", "a == 1 or b", '(a == 1 or b) and (process.pid == 42 or process.name == "42")'),
+        ('a"b\\', None, 'process.name == "a\\"b\\\\"'),
+    ],
+)
+def test_a_process_joins_the_filter(process: str | None, expression: str | None, wanted: str | None) -> None:
+    assert with_process(expression, process) == wanted

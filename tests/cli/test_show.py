@@ -308,3 +308,19 @@ def test_bad_usage_is_one_line_and_exit_2(nlsniff, arguments):
     assert done.returncode == 2
     (line,) = lines(done.stderr)
     assert line.endswith("see nlsniff show --help")
+
+
+@pytest.mark.parametrize(("process", "count"), [("ip", 1), ("229", 1), ("tc", 0)])
+def test_a_process_is_chosen_by_name_or_id(nlsniff, capture, tmp_path, process, count):
+    from nlsniff.frame import Process
+    from nlsniff.output.pcapng import PcapngWriter
+    from nlsniff.sources.files import open_frames
+
+    request, error = open_frames(capture)
+    error.process = Process(229, "ip", certain=False)
+    with PcapngWriter(tmp_path / "named.pcapng") as writer:
+        writer.write(request)
+        writer.write(error)
+    lines = nlsniff("show", "--process", process, tmp_path / "named.pcapng").stdout.splitlines()
+    assert len(lines) == count
+    assert all(line.endswith(b"ip(229)?") for line in lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -207,3 +208,51 @@ def test_whoever_asks_is_told_of_each_file(tmp_path: Path) -> None:
     writer.write_frames(frames(30))
     writer.close()
     assert opened == [str(file) for file in sorted(tmp_path.iterdir())]
+
+
+class Names:
+    """Puts a block of its own before what a ring gave, and another at the end."""
+
+    files = 0
+    seen: list[int]
+
+    def begin(self) -> None:
+        self.files += 1
+        self.seen = []
+
+    def commented(self, blocks: memoryview, ports: Any, room: int | None) -> bytes:
+        del room
+        self.seen += [portid for _, portid, *_ in ports]
+        return BLOCK + bytes(blocks)
+
+    def trailer(self, room: int | None) -> bytes:
+        return BLOCK if room is None or room >= len(BLOCK) else b""
+
+
+BLOCK = (0xBAD).to_bytes(4, sys.byteorder) + (12).to_bytes(4, sys.byteorder) * 2
+
+
+def test_names_stand_before_what_came_and_at_the_end(played: Any, tmp_path: Path) -> None:
+    names = Names()
+    writer = recorder(tmp_path / "a.pcapng", names=names)
+    expected = put(played, 3)
+    write_all_waiting(writer, played.ring)
+    writer.close()
+    content = (tmp_path / "a.pcapng").read_bytes()
+    assert data(tmp_path / "a.pcapng") == expected
+    assert content.endswith(BLOCK)
+    assert content.count(BLOCK) == 2
+    assert writer.size == len(content)
+    assert names.seen
+
+
+def test_each_file_of_a_rotation_has_its_names_and_keeps_its_size(played: Any, tmp_path: Path) -> None:
+    names = Names()
+    writer = recorder(tmp_path / "a.pcapng", Rotation(size=3000), names=names)
+    expected = put(played, 40)
+    write_all_waiting(writer, played.ring)
+    writer.close()
+    files = sorted(tmp_path.glob("a-*.pcapng"))
+    assert names.files == len(files) > 1
+    assert all(file.read_bytes().endswith(BLOCK) and file.stat().st_size <= 3000 for file in files)
+    assert [each for file in files for each in data(file)] == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -134,6 +135,24 @@ def test_a_frame_without_room_waits_and_says_what_it_needs(played: Any) -> None:
     assert played.ring.encode(out, 9, classic=False) == (2, sizes[0] + sizes[1], sizes[2])
     assert played.ring.encode(bytearray(sizes[2] - 1), 9, classic=False) == (0, 0, sizes[2])
     assert played.ring.encode(bytearray(sizes[2]), 9, classic=False) == (1, sizes[2], 0)
+
+
+def test_the_port_ids_met_while_encoding_are_told_once_with_their_first_place(played: Any) -> None:
+    def message(portid: int) -> bytes:
+        return bytes(12) + portid.to_bytes(4, sys.byteorder) + bytes(4)
+
+    for n, (portid, protocol) in enumerate([(0, 0), (7, 0), (7, 16), (7, 0), (0xEFFF_1234, 0)]):
+        played.put(message(portid), protocol=protocol, time_ns=TIME_NS + n)
+    played.put(bytes(15))
+    played.hand_over()
+    played.ring.encode(bytearray(10_000), 99, classic=False)
+    size = 28 + 16 + 20 + 4
+    assert sorted(played.ring.ports()) == [
+        (0, 7, TIME_NS + 1, size),
+        (0, 0xEFFF_1234, TIME_NS + 4, 4 * size),
+        (16, 7, TIME_NS + 2, 2 * size),
+    ]
+    assert played.ring.ports() == []
 
 
 def test_a_header_that_leads_out_of_its_block_ends_the_block(played: Any) -> None:

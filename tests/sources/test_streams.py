@@ -9,6 +9,7 @@ import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import zstandard
@@ -316,3 +317,30 @@ def test_report_counts_reasons_and_keeps_each_problem_once() -> None:
     report.note("Something is odd")
     report.note("Something is odd")
     assert report.warnings() == ["Something is odd", "3 frames skipped: of no use", "1 frame skipped: too odd"]
+
+
+def statistics(order: Literal["little", "big"], size: int = 24) -> bytes:
+    return (5).to_bytes(4, order) + size.to_bytes(4, order) + bytes(size - 12) + size.to_bytes(4, order)
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+def test_the_statistics_at_the_end_can_be_looked_at_ahead(tmp_path: Path, order: Literal["little", "big"]) -> None:
+    block = statistics(order, 32)
+    (tmp_path / "f").write_bytes(bytes(100) + block)
+    for source in (bytes(100) + block, tmp_path / "f"):
+        stream = ByteStream(source)
+        assert stream.last_block() == block
+        assert stream.read() == bytes(100) + block
+        stream.close()
+
+
+@pytest.mark.parametrize("end", [b"", b"abc", bytes(64), statistics("little")[:-4] + b"\xff\xff\xff\x7f"])
+def test_another_end_is_no_such_block(end: bytes) -> None:
+    assert ByteStream(end).last_block() == b""
+
+
+def test_a_growing_file_or_a_stream_has_no_end_to_look_at(tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(statistics("little"))
+    assert ByteStream(tmp_path / "f", follow=True).last_block() == b""
+    with (tmp_path / "f").open("rb") as file:
+        assert ByteStream(file).last_block() == b""

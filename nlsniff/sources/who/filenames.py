@@ -40,9 +40,6 @@ class Known(Protocol):
     def entries(self, protocol: int, portid: int, since: int, until: int) -> Iterator[Entry]:
         """All who are behind it in this time."""
 
-    def last_scan(self) -> None:
-        """Learn all that is to be had."""
-
 
 class FileNames:
     """Names one file after another."""
@@ -101,7 +98,6 @@ class FileNames:
         """The table, with what was learned by now, as the block that ends the file."""
         if not self._seen:
             return b""
-        self._who.last_scan()
         for (protocol, portid), (first, last) in self._seen.items():
             for entry in self._who.entries(protocol, portid, first, last):
                 self._table.add(entry)

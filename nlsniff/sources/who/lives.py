@@ -25,6 +25,9 @@ MOST_LIVES: Final = 100_000
 LOOKED_AT_NS: Final = 1_500_000_000
 """For how long a process that was only looked at is believed to be there, without a log of ends."""
 
+RECENT_NS: Final = 60_000_000_000
+"""For how long the holders of sockets are kept that are no more, when there are many."""
+
 SAME_ID: Final = "the port id is its process id"
 LIBNL: Final = "the port id is made of its process id, as libnl does"
 HELD: Final = "it holds the socket of this port id"
@@ -123,6 +126,9 @@ class Lives:
             self._on_found(end, pid, began, *rest)
         for protocol, portid, inode, pids, fresh in rows:
             self._held((protocol, portid), inode, pids, begin, end, fresh=fresh)
+        if len(self._holds) > MOST_LIVES:
+            recent = end - RECENT_NS
+            self._holds = {key: holds for key, holds in self._holds.items() if holds and holds[-1].last >= recent}
 
     def _held(self, key: tuple[int, int], inode: int, pids: list[int], begin: int, end: int, *, fresh: bool) -> None:
         holds = self._holds.setdefault(key, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,16 +17,22 @@ Report = list[Any]
 _PIPE_BYTES: Final = 1 << 20
 _F_SETPIPE_SZ: Final = 1031
 _READ: Final = 1 << 20
+_CHUNK: Final = 1 << 15
 
 
 class Sending:
-    """The helper's end: what the pipe does not take at once waits in memory, up to a bound."""
+    """The helper's end: what the pipe does not take at once waits in memory, up to a bound.
 
-    MOST: Final = 200_000
+    Beyond that reports are left out, and ``lost`` is reported when there is room again.
+    """
+
+    MOST: Final = 64 << 20
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         self._waiting: deque[bytes] = deque()
+        self._size = 0
+        self._lost = False
         os.set_blocking(descriptor, False)
         with suppress(OSError):
             import fcntl
@@ -33,22 +40,30 @@ class Sending:
             fcntl.fcntl(descriptor, _F_SETPIPE_SZ, _PIPE_BYTES)
 
     def put(self, *report: Any) -> None:
-        """Send one report, or let it wait. The oldest go when nobody reads."""
-        if len(self._waiting) >= self.MOST:
-            self._waiting.popleft()
-        self._waiting.append(json.dumps(report).encode() + b"\n")
+        """Send one report, or let it wait."""
+        if self._size >= self.MOST:
+            self._lost = True
+            return
+        if self._lost:
+            self._lost = False
+            self.put("lost", time.time_ns())
+        line = json.dumps(report).encode() + b"\n"
+        self._waiting.append(line)
+        self._size += len(line)
 
     def flush(self) -> bool:
         """Write what can be written; whether more waits. Raises BrokenPipeError when nobody is there to read."""
         while self._waiting:
-            block = b"".join(self._waiting)
-            self._waiting.clear()
+            block = self._waiting.popleft()
+            while self._waiting and len(block) < _CHUNK:
+                block += self._waiting.popleft()
             try:
                 done = os.write(self.descriptor, block)
             except BlockingIOError:
                 done = 0
+            self._size -= done
             if done < len(block):
-                self._waiting.append(block[done:])
+                self._waiting.appendleft(block[done:])
                 return True
         return False
 

@@ -25,9 +25,6 @@ class Known:
     def catch_up(self, ports: Sequence[tuple[int, int, int]]) -> None:
         """All is known."""
 
-    def last_scan(self) -> None:
-        """All is known."""
-
     def find(self, protocol: int, portid: int, time_ns: int) -> Named | None:
         table = Table()
         for each in self.all:

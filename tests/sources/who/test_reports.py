@@ -64,13 +64,17 @@ def test_more_than_the_pipe_takes_waits_and_comes_in_order() -> None:
         assert [report[1] for report in collect(helper, 50_000)] == list(range(50_000))
 
 
-def test_the_oldest_are_given_up_when_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Sending, "MOST", 2)
+def test_what_is_left_out_when_nobody_reads_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sending, "MOST", 8)
     reading, writing = os.pipe()
     out = Sending(writing)
     for number in range(3):
         out.put(number)
     out.flush()
-    assert os.read(reading, 100) == b"[1]\n[2]\n"
+    out.put(3)
+    out.flush()
+    first, second, lost, last = os.read(reading, 100).splitlines()
+    assert (first, second, last) == (b"[0]", b"[1]", b"[3]")
+    assert lost.startswith(b'["lost", ')
     os.close(reading)
     os.close(writing)
