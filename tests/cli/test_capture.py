@@ -198,7 +198,7 @@ def test_what_cannot_be_known_of_processes_is_told_in_one_line(
 ) -> None:
     class Poor(tap):  # type: ignore[misc]
         def __enter__(self) -> Self:
-            self.who = SimpleNamespace(trouble="no log of processes")
+            self.who = SimpleNamespace(trouble="no log of processes", last_scan=lambda: None, name=lambda _frames: None)
             return super().__enter__()  # type: ignore[no-any-return]
 
     monkeypatch.setattr(module, "Capture", Poor)

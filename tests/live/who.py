@@ -19,6 +19,7 @@ from pathlib import Path
 from nlsniff.sources.files import FrameReader
 
 NAMES = ("ip-one", "ip-two", "ip-three", "ip-four", "ip-five")
+ELSEWHERE = ("/usr/sbin/ip", "/usr/bin/ip", "/sbin/ip", "/bin/ip")
 SEVERAL_SOCKETS = """
 import socket, struct, sys, time
 held = [socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) for _ in range(4)]
@@ -37,11 +38,12 @@ while time.monotonic() < end:
 
 
 def programs(folder: Path) -> list[Path]:
-    """``ip`` under several names: a copy, since a process is named after the file it runs."""
+    """``ip`` under several names: copies, since a process is named after the file it runs. No script in its place."""
     found = []
+    real = next(path for path in map(Path, ELSEWHERE) if path.exists() and path.read_bytes()[:4] == b"\x7fELF")
     for name in NAMES:
         path = folder / name
-        shutil.copy(shutil.which("ip") or "/sbin/ip", path)
+        shutil.copy(real, path)
         found.append(path)
     return found
 
@@ -106,7 +108,7 @@ def main(nlsniff: str, folder: Path, count: int) -> dict[str, object]:
     busy.kill()
     recording.send_signal(signal.SIGINT)
     said = recording.communicate(timeout=60)[1]
-    name = Path(sys.executable).resolve().name[:15]
+    name = Path(sys.executable).name[:15]
     sockets = judge(folder / "who.pcapng", dict.fromkeys(several, name))
     return {
         "short": judge(folder / "who.pcapng", truth),
