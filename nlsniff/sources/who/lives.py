@@ -31,6 +31,13 @@ RECENT_NS: Final = 60_000_000_000
 SAME_ID: Final = "the port id is its process id"
 LIBNL: Final = "the port id is made of its process id, as libnl does"
 HELD: Final = "it holds the socket of this port id"
+BESIDE: Final = "it alone ran so shortly and spoke this protocol when the kernel chose this port id"
+
+OTHERS_BEGIN: Final = 0x8000_0000
+"""From here up are the port ids that the kernel chooses where the process id is taken (netlink_autobind())."""
+
+SHORTLY_NS: Final = 1_000_000_000
+MOST_SPEAKERS: Final = 256
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +80,7 @@ class Lives:
     _inner: dict[int, list[Life]] = field(default_factory=dict)
     _holds: dict[tuple[int, int], list[Hold]] = field(default_factory=dict)
     _forks: dict[int, int] = field(default_factory=dict)
+    _speakers: dict[tuple[int, int], None] = field(default_factory=dict)
     _lost: int = 0
     _count: int = 0
 
@@ -193,6 +201,24 @@ class Lives:
                     del table[number]
         self._count = sum(map(len, self._lives.values()))
 
+    def spoke(self, protocol: int, portid: int) -> None:
+        """Remember that this port id was met."""
+        if portid < OTHERS_BEGIN:
+            self._speakers.pop((protocol, portid), None)
+            self._speakers[protocol, portid] = None
+            if len(self._speakers) > MOST_SPEAKERS:
+                del self._speakers[next(iter(self._speakers))]
+
+    def _beside(self, protocol: int, when: int) -> list[Life]:
+        """Programs that began less than a second before and spoke this protocol by their process id."""
+        return [
+            life
+            for spoken, portid in self._speakers
+            if spoken == protocol
+            for life in self._inner.get(portid, ())
+            if life.covers(when, when) and 0 < when - SHORTLY_NS <= life.since and life.read
+        ]
+
     def entries(self, protocol: int, portid: int, since: int, until: int) -> Iterator[Entry]:
         """Who may have been behind a port id in this time, each for his own; none where more than one may."""
         held = False
@@ -210,8 +236,11 @@ class Lives:
             if found and len({life.pid for life in found}) == 1:
                 for life in found:
                     yield self._entry(protocol, portid, life, reason, None)
-            if found or number == portid & LIBNL_BITS:
+            if found:
                 return
+        beside = self._beside(protocol, since) if portid >= OTHERS_BEGIN else []
+        if len(beside) == 1:
+            yield self._entry(protocol, portid, beside[0], BESIDE, None)
 
     def _entry(self, protocol: int, portid: int, life: Life, reason: str, sure: list[int] | None) -> Entry:
         known = None if sure is None else (sure[0], sure[1])

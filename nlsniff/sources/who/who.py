@@ -148,6 +148,8 @@ class Who:
     def catch_up(self, ports: Sequence[Port]) -> None:
         """Learn what is new, and wait for it a moment where one of these is unknown."""
         self.update()
+        for protocol, portid, _ in ports:
+            self._lives.spoke(protocol, portid)
         unknown = {portid for protocol, portid, when in ports if self.find(protocol, portid, when) is None}
         if not unknown:
             return

@@ -141,3 +141,31 @@ def test_what_ended_long_ago_is_forgotten_when_there_is_much(monkeypatch: pytest
     lives = log(THERE, *[report for pair in reports for report in pair])
     assert names(lives, 1, 12) == []
     assert names(lives, 29, 292) == ["ip"]
+
+
+SECOND_NS = 10**9
+HIGH = 3_486_245_076
+
+
+def test_a_short_commands_further_socket_is_its_own_when_it_alone_was_there() -> None:
+    lives = log(run(7, "ip", 5 * SECOND_NS), ["exit", 5 * SECOND_NS + 900, 7])
+    assert names(lives, HIGH, 5 * SECOND_NS + 500) == []
+    lives.spoke(0, 7)
+    (entry,) = lives.entries(0, HIGH, 5 * SECOND_NS + 500, 5 * SECOND_NS + 500)
+    assert (entry.name, entry.reason, entry.sure) == ("ip", module.BESIDE, None)
+    assert names(lives, HIGH, 5 * SECOND_NS + 901) == []
+
+
+def test_beside_another_short_command_it_is_nobodys() -> None:
+    lives = log(run(7, "ip", 5 * SECOND_NS), run(8, "tc", 5 * SECOND_NS))
+    lives.spoke(0, 7)
+    lives.spoke(0, 8)
+    assert names(lives, HIGH, 5 * SECOND_NS + 500) == []
+
+
+@pytest.mark.parametrize(("portid", "later", "protocol"), [(70_000, 500, 0), (HIGH, 2 * SECOND_NS, 0), (HIGH, 500, 16)])
+def test_a_port_id_of_another_kind_time_or_protocol_is_nobodys(portid: int, later: int, protocol: int) -> None:
+    lives = log(run(7, "ip", 5 * SECOND_NS))
+    lives.spoke(0, 7)
+    at = 5 * SECOND_NS + later
+    assert list(lives.entries(protocol, portid, at, at)) == []
