@@ -48,8 +48,13 @@ class Output:
 
     def _write(self) -> None:
         parts, self._parts, self._size = self._parts, [], 0
+        rest = memoryview(b"".join(parts))
         with _writing():
-            self._stream.write(b"".join(parts))
+            while rest:  # under PYTHONUNBUFFERED a signal cuts a write short
+                count: int | None = self._stream.write(rest)
+                if count is None:
+                    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+                rest = rest[count:]
 
 
 @contextmanager

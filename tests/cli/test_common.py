@@ -31,6 +31,31 @@ def test_output_is_written_in_big_chunks_and_whole():
     assert stream.writes <= 100_000 // CHUNK + 1
 
 
+def test_what_a_write_left_is_written_then():
+    """As where Python does not buffer: a signal cuts a large write to a pipe short."""
+
+    class Short(Stream):
+        def write(self, data) -> int:
+            return super().write(data[:1000])
+
+    stream = Short()
+    out = Output(stream)
+    out.write(bytes(range(256)) * 1000)
+    out.flush()
+    assert stream.getvalue() == bytes(range(256)) * 1000
+
+
+def test_a_stream_that_takes_nothing_now_is_a_refusal():
+    class Later(Stream):
+        def write(self, _data) -> None:
+            return None
+
+    out = Output(Later())
+    out.write(b"x")
+    with pytest.raises(NlsniffError, match="EAGAIN"):
+        out.flush()
+
+
 def test_flush_gives_what_was_taken_at_once():
     stream = Stream()
     out = Output(stream)

@@ -25,8 +25,10 @@ def in_first_namespace() -> bool:
 
 
 def sh(command: str) -> None:
-    """Run a shell's words, which have to work."""
-    done = subprocess.run(["sh", "-ec", command], check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    """Run a shell's words, which have to work, and in time; one that hangs is named by the exception."""
+    done = subprocess.run(
+        ["sh", "-ec", command], check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=240
+    )
     assert done.returncode == 0, f"{command}: {done.stderr}"
 
 
