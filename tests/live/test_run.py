@@ -1,0 +1,97 @@
+"""What nlsniff run sees is what nlmon sees of the protocols that it carries, byte for byte; and where ptrace ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from nlsniff.sources.files import open_frames
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.timeout(240),
+    pytest.mark.skipif("NLSNIFF_REQUIRE_LIVE" not in os.environ, reason="run by tests/lab/live.sh, under nlmon"),
+]
+COMMAND = [sys.executable, "-c", "from nlsniff.cli import main; main()"]
+YAMA = Path("/proc/sys/kernel/yama/ptrace_scope")
+
+SCRIPTS = {
+    "ip": "ip link add d0 type dummy; ip link set d0 up; ip addr add 192.0.2.1/24 dev d0; "
+    "ip route add 10.0.0.0/8 dev d0; ip link; ip addr; ip route show table all; ip rule; ip neigh; "
+    "ip link del d0; ip link del d0",
+    "tc": "tc qdisc add dev lo root handle 9: pfifo limit 7; tc qdisc show dev lo; tc qdisc del dev lo root",
+    "nft": "nft add table ip t '{ chain c { type filter hook input priority 0; } ; }'; "
+    "nft list ruleset; nft flush ruleset",
+    "ss": "ss -tan; ss -xa | wc -l",
+    "ethtool": "ethtool lo; ethtool -k lo | wc -l",
+    "busybox": "busybox ip addr; busybox ip route",
+}
+
+
+def run(*words: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*before, *COMMAND, "run", *words], capture_output=True, text=True, check=False)
+
+
+def messages(path: Path) -> Counter[tuple[int, bytes]]:
+    """Each message with its protocol; the batches of nftables and the parts of dumps are taken apart."""
+    found: Counter[tuple[int, bytes]] = Counter()
+    for frame in open_frames(path):
+        data = frame.data
+        while len(data) >= 16:
+            length = max(struct.unpack_from("=I", data)[0], 16)
+            found[frame.protocol, data[:length]] += 1
+            data = data[(length + 3) & ~3 :]
+    return found
+
+
+@pytest.mark.parametrize("by", ["ptrace", "notify", "strace"])
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_nlmon_sees_the_same(name: str, by: str, tmp_path: Path) -> None:
+    if by == "strace" and shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    tapped, traced = tmp_path / "tapped.pcapng", tmp_path / "traced.pcapng"
+    capture = [*COMMAND, "capture", "-w", str(tapped)]
+    with subprocess.Popen(capture, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "capturing on" in process.stderr.readline()
+        done = run("--by", by, "-q", "-w", str(traced), "--", "sh", "-c", SCRIPTS[name])
+        process.send_signal(signal.SIGINT)
+        process.stderr.read()
+    ours, theirs = messages(traced), messages(tapped)
+    assert ours, done.stderr
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("scope", [1, 2])
+def test_yama_lets_a_parent_trace_and_root(scope: int) -> None:
+    before = YAMA.read_text()
+    YAMA.write_text(str(scope))
+    try:
+        done = run("--", "ip", "link")
+    finally:
+        YAMA.write_text(before)
+    assert done.returncode == 0
+    assert "rt-link" in done.stderr
+
+
+def test_yama_lets_an_ordinary_user_trace_in_a_sandbox_only() -> None:
+    before = YAMA.read_text()
+    YAMA.write_text("2")
+    ordinary = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]  # the interpreter may be root's own
+    try:
+        bare = run("--", "ip", "link", before=ordinary)
+        boxed = run("--sandbox", "--", "ip", "link", before=ordinary)
+    finally:
+        YAMA.write_text(before)
+    assert (bare.returncode, boxed.returncode) == (2, 0), bare.stderr + boxed.stderr
+    assert "kernel.yama.ptrace_scope" in bare.stderr
+    assert "rt-link" in boxed.stderr
