@@ -35,7 +35,9 @@ def test_every_option_reaches_the_trace(monkeypatch: pytest.MonkeyPatch) -> None
         "expression": "error",
         "sandbox": True,
         "pid": None,
+        "count": 7,
         "seconds": 5,
         "daemons": True,
+        "by": "notify",
         "quiet": True,
     }
