@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import struct
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -37,6 +37,24 @@ SCRIPTS = {
 }
 
 
+# In a namespace of its own, where no other program listens: nlmon sees notifications, too.
+BESIDE = """
+tapped=$1 traced=$2 by=$3 script=$4 log=$5; shift 5
+"$@" capture -w "$tapped" 2>"$log" & capture=$!
+until grep -q 'capturing on' "$log"; do sleep 0.1; done
+"$@" run --by "$by" -q -w "$traced" -- sh -c "$script"
+kill -TERM $capture
+wait $capture
+"""
+
+
+class Namespace(Protocol):
+    """What the fixture of that name gives."""
+
+    def run(self, *words: str | Path, timeout: float) -> subprocess.CompletedProcess[str]:
+        """A command in a fresh network namespace."""
+
+
 def run(*words: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*before, *COMMAND, "run", *words], capture_output=True, text=True, check=False)
 
@@ -55,22 +73,22 @@ def messages(path: Path) -> Counter[tuple[int, bytes]]:
 
 @pytest.mark.parametrize("by", ["ptrace", "notify", "strace"])
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_nlmon_sees_the_same(name: str, by: str, tmp_path: Path) -> None:
+def test_nlmon_sees_the_same(name: str, by: str, tmp_path: Path, namespace: Namespace) -> None:
     if by == "strace" and shutil.which("strace") is None:
         pytest.skip("strace is not installed")
-    tapped, traced = tmp_path / "tapped.pcapng", tmp_path / "traced.pcapng"
-    capture = [*COMMAND, "capture", "-w", str(tapped)]
-    with subprocess.Popen(capture, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        assert "capturing on" in process.stderr.readline()
-        done = run("--by", by, "-q", "-w", str(traced), "--", "sh", "-c", SCRIPTS[name])
-        process.send_signal(signal.SIGINT)
-        process.stderr.read()
+    tapped, traced, log = tmp_path / "tapped.pcapng", tmp_path / "traced.pcapng", tmp_path / "log"
+    done = namespace.run("sh", "-c", BESIDE, "sh", tapped, traced, by, SCRIPTS[name], log, *COMMAND, timeout=120)
     ours, theirs = messages(traced), messages(tapped)
     assert ours, done.stderr
     assert ours == theirs
 
 
+in_the_machine = pytest.mark.skipif(
+    "virtme" not in Path("/proc/cmdline").read_text(), reason="changes a setting of the whole machine"
+)
+
+
+@in_the_machine
 @pytest.mark.parametrize("scope", [1, 2])
 def test_yama_lets_a_parent_trace_and_root(scope: int) -> None:
     before = YAMA.read_text()
@@ -83,6 +101,7 @@ def test_yama_lets_a_parent_trace_and_root(scope: int) -> None:
     assert "rt-link" in done.stderr
 
 
+@in_the_machine
 def test_yama_lets_an_ordinary_user_trace_in_a_sandbox_only() -> None:
     before = YAMA.read_text()
     YAMA.write_text("2")
@@ -95,3 +114,12 @@ def test_yama_lets_an_ordinary_user_trace_in_a_sandbox_only() -> None:
     assert (bare.returncode, boxed.returncode) == (2, 0), bare.stderr + boxed.stderr
     assert "kernel.yama.ptrace_scope" in bare.stderr
     assert "rt-link" in boxed.stderr
+
+
+@in_the_machine
+def test_where_yama_forbids_it_altogether_one_line_says_so() -> None:
+    """The last test: there is no way back from 3."""
+    YAMA.write_text("3")
+    done = run("--", "ip", "link")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1].startswith("nlsniff: the command cannot be traced: Operation not permitted;")

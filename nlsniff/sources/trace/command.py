@@ -42,7 +42,7 @@ _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUI
 _HELD: Final = (*_PASSED_ON, signal.SIGCHLD, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 _PTRACE_REMEDY: Final = (
     "ptrace is forbidden here (a container's seccomp profile, another tracer, or kernel.yama.ptrace_scope): "
-    "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), or use 'nlsniff capture' as root"
+    "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), try --sandbox, or use 'nlsniff capture' as root"
 )
 
 
@@ -203,10 +203,13 @@ class Command:
             os.kill(self._tracer, STOP)
 
     def wait(self) -> None:
-        """Wait until the command itself has ended."""
+        """Wait until the command itself has ended; without its tracer it is not to go on."""
         while self.status is None and (line := self._line()):
             if line[0] == "ended":
                 self.status = int(line[1])
+        if self.status is None and self._command and self._target is None:
+            with suppress(OSError):
+                os.kill(self._command, signal.SIGKILL)
 
     def _pass_signals(self) -> None:
         """Give the command what is sent to us; what the terminal sends, it got itself."""
