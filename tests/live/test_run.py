@@ -87,7 +87,8 @@ def test_nlmon_sees_the_same(name: str, by: str, tmp_path: Path, namespace: Name
     ours, theirs = messages(traced), messages(tapped)
     assert ours, done.stderr
     assert not ours - theirs
-    assert not [each for each in theirs - ours if not is_ours(*each)]
+    if by != "strace":  # which asks the kernel about each socket
+        assert not [each for each in theirs - ours if not is_ours(*each)]
 
 
 in_the_machine = pytest.mark.skipif(
