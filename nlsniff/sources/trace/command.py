@@ -42,7 +42,7 @@ _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUI
 _HELD: Final = (*_PASSED_ON, signal.SIGCHLD, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 _PTRACE_REMEDY: Final = (
     "ptrace is forbidden here (a container's seccomp profile, another tracer, or kernel.yama.ptrace_scope): "
-    "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), try --sandbox, "
+    "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), "
     "or use 'nlsniff capture' as root"
 )
 
