@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import sys
 from contextlib import ExitStack, suppress
 
@@ -42,6 +43,7 @@ def _prepare() -> None:
     import nlsniff.output.pcapng  # noqa: F401 - it is needed soon
 
 
+_KILLED: Final = 128 + signal.SIGKILL
 FORM: Final = Format(_header, _block, _prepare)
 
 
@@ -55,19 +57,22 @@ def trace(
     expression: str | None = None,
     sandbox: bool = False,
     pid: int | None = None,
+    count: int | None = None,
     seconds: float | None = None,
     daemons: bool = False,
+    by: str | None = None,
     quiet: bool = False,
 ) -> int:
     """What ``nlsniff run`` does with its options; gives the exit status."""
     with ExitStack() as stack:
-        view = _View(stack, path, output, expression, show=show or path is None, as_json=as_json)
+        view = _View(stack, path, output, expression, count, show=show or path is None, as_json=as_json)
         traced = Command(
             words,
             form=FORM,
             pid=pid,
             sandbox=sandbox,
             daemons=daemons,
+            by=by,
             tell=complain,
             copy_to=view.copy if path else None,
         )
@@ -93,7 +98,7 @@ def trace(
             complain(f"{traced.left} process{'es' * (traced.left > 1)} of it go on, unrecorded; see --daemons")
         if pid is None:
             traced.wait()
-    return 0 if pid is not None or traced.status is None else _end_as(traced.status)
+    return 0 if pid is not None else _end_as(traced.status)
 
 
 class _View:
@@ -105,6 +110,7 @@ class _View:
         path: str | None,
         output: str | None,
         expression: str | None,
+        count: int | None,
         *,
         show: bool,
         as_json: bool,
@@ -117,6 +123,7 @@ class _View:
         self._writer: PcapngWriter | None = None
         self._out: Output | None = None
         self._as_json = as_json
+        self._room = count
         if expression is not None:
             from nlsniff.analysis.filter import compile_filter
 
@@ -127,7 +134,7 @@ class _View:
             self._show(stack, output)
 
     def _open(self, stack: ExitStack, path: str) -> None:
-        if self._matches is not None:
+        if self._matches is not None or self._room is not None:
             from nlsniff.output.pcapng import PcapngWriter
 
             self._writer = stack.enter_context(PcapngWriter(path, interface="trace"))
@@ -148,10 +155,11 @@ class _View:
         self._out = Output(stream)
 
     def discard(self) -> None:
-        """Remove a file of a command that did not run."""
+        """Remove a file of a command that did not run; never a device."""
         if self._path is not None:
             with suppress(OSError):
-                os.unlink(self._path)
+                if stat.S_ISREG(os.lstat(self._path).st_mode):
+                    os.unlink(self._path)
 
     def follow(self, traced: Command) -> None:
         """Take all frames; a problem with the file or the screen ends neither the command nor the summary."""
@@ -163,11 +171,24 @@ class _View:
 
             self._render = printer(as_json=self._as_json)
         for frames in traced.batches():
-            tally.add(frames)
-            self._take(frames)
+            taken = frames if self._room is None else self._fitting(frames)
+            tally.add(taken)
+            self._take(taken)
+            if self._room == 0:
+                traced.stop()
+
+    def _fitting(self, frames: list[Frame]) -> list[Frame]:
+        """As many frames as may still be taken."""
+        from nlsniff.message import all_messages
+
+        matches, room = self._matches, self._room or 0
+        if matches is not None:
+            frames = [frame for frame in frames if any(map(matches, all_messages((frame,))))]
+        self._room = max(room - len(frames), 0)
+        return frames[:room]
 
     def _take(self, frames: list[Frame]) -> None:
-        if self._matches is None and self._render is None:
+        if self._matches is None and self._render is None and self._writer is None:
             return
         from nlsniff.errors import CaptureFileError
         from nlsniff.message import all_messages
@@ -211,7 +232,8 @@ class _File:
 
             raise os_problem(error, path, "create") from None
         with suppress(OSError):
-            os.fchmod(self._descriptor, 0o600)
+            if stat.S_ISREG(os.fstat(self._descriptor).st_mode):  # never a device such as /dev/null
+                os.fchmod(self._descriptor, 0o600)
         self._path = path
         self._failed = False
 
@@ -234,8 +256,11 @@ class _File:
         os.close(self._descriptor)
 
 
-def _end_as(status: int) -> int:
+def _end_as(status: int | None) -> int:
     """End as the command did, by its signal if it was one."""
+    if status is None:
+        complain("the tracer was killed, and the command with it; what was said before is kept")
+        return _KILLED
     code = os.waitstatus_to_exitcode(status)
     if code >= 0:
         return code

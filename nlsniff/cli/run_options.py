@@ -27,8 +27,14 @@ from nlsniff.cli.run import trace
 @click.option("--process", metavar="NAME|PID", help="Take only what this process says and is told.")
 @click.option("--sandbox", is_flag=True, help="Run CMD in a fresh user and network namespace; needs no root.")
 @click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Attach to a running process instead.")
+@click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Record N frames only; CMD goes on.")
 @click.option("--duration", "seconds", type=duration, metavar="TIME", help="Record for this time only: 30, 90s, 5m.")
 @click.option("--daemons", is_flag=True, help="Wait for daemons that CMD leaves behind, too.")
+@click.option(
+    "--by",
+    type=click.Choice(("ptrace", "notify", "strace")),
+    help="How to trace; else ptrace, and where that is forbidden the next that works.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @click.pass_context
 def command(
@@ -43,16 +49,22 @@ def command(
     process: str | None,
     sandbox: bool,
     pid: int | None,
+    count: int | None,
     seconds: float | None,
     daemons: bool,
+    by: str | None,
     quiet: bool,
 ) -> int:
     """Run CMD and show what it and its children say over netlink: any protocol, in any namespace, without root.
 
     CMD keeps its input, output, terminal, signals and exit status (127: not found, 126: cannot be run).
     Messages are shown on standard error. Processes that CMD leaves in its session are waited for; daemons go on
-    unrecorded. Ctrl-C goes to CMD; once CMD has ended, it ends the recording. Without root, programs that are
-    set-user-id run without that right.
+    unrecorded. Ctrl-C goes to CMD; once CMD has ended, it ends the recording; Ctrl-Z stops both. Without root, programs
+    that are set-user-id run without that right.
+
+    When nlsniff is killed (SIGKILL), CMD goes on unrecorded, and what was said is in the file; when its tracer is, its
+    child of the same name, CMD is killed with it. Where ptrace is forbidden, it asks to be told of calls (seccomp), or
+    uses strace; a line says what cannot be seen then.
 
     \b
     Examples:
@@ -65,6 +77,8 @@ def command(
         raise click.UsageError("give either a command or --pid", context)
     if pid is not None and sandbox:
         raise click.UsageError("--sandbox is for a command, not for a running process", context)
+    if pid is not None and by not in (None, "ptrace"):
+        raise click.UsageError(f"--by {by} is for a command, not for a running process", context)
     if path == "-":
         raise click.UsageError("standard output is CMD's: write to a file", context)
     return trace(
@@ -76,7 +90,9 @@ def command(
         expression=with_process(expression, process),
         sandbox=sandbox,
         pid=pid,
+        count=count,
         seconds=seconds,
         daemons=daemons,
+        by=by,
         quiet=quiet,
     )

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import select
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from nlsniff.sources.files import open_frames
 
@@ -94,3 +100,98 @@ def test_a_full_disk_does_not_stop_the_command() -> None:
 def test_a_program_that_traces_is_warned_of() -> None:
     done = run("-q", "--", sys.executable, "-c", "import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0)")
     assert done.stderr.count("traces by ptrace, which only one can") == 1
+
+
+def test_a_count_ends_the_recording_and_not_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "run.pcapng"
+    twice = f"{' '.join(SPEAK)} >/dev/null; {' '.join(SPEAK)} >/dev/null; echo late; exit 4"
+    done = run("-c", "3", "-w", str(path), "--", "sh", "-c", twice)
+    assert (done.returncode, done.stdout) == (4, "late\n")
+    assert done.stderr == f"nlsniff: 3 messages: 3 rt-link → {path}\n"
+    assert len(list(open_frames(path))) == 3
+
+
+def test_what_is_no_file_keeps_its_mode_and_its_place(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o644)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert run("-w", str(pipe), "--", "true").returncode == 0
+    assert run("-w", str(pipe), "--", "/nonexistent/program").returncode == 127
+    os.close(reader)
+    assert pipe.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_tracer_that_is_killed_takes_the_command_with_it_and_says_so(tmp_path: Path) -> None:
+    path, out = tmp_path / "run.pcapng", tmp_path / "out"
+    script = f"{' '.join(SPEAK)} >/dev/null; sleep 0.2; kill -9 $PPID; sleep 5; : >{out}"
+    done = run("-w", str(path), "--", "sh", "-c", script)
+    assert (done.returncode, out.exists()) == (137, False)
+    assert done.stderr.splitlines()[-1] == (
+        "nlsniff: the tracer was killed, and the command with it; what was said before is kept"
+    )
+    assert len(list(open_frames(path))) == 2
+
+
+@pytest.mark.parametrize("by", ["ptrace", "notify"])
+def test_a_terminals_keys_stop_continue_and_interrupt_both(by: str, tmp_path: Path) -> None:
+    path = tmp_path / "run.pcapng"
+    script = f"{' '.join(SPEAK)} >/dev/null; while :; do echo ti''ck; sleep 0.05; done"
+    with Terminal() as terminal:
+        terminal.say(f"nlsniff run --by {by} -w {path} -- sh -c '{script}'; echo st''atus $?\n")
+        terminal.until(b"tick")
+        terminal.say("\x1a")
+        terminal.until(b"Stopped")
+        terminal.say("fg\n")
+        terminal.until(b"tick")
+        terminal.say("\x1a")
+        terminal.until(b"Stopped")
+        terminal.say("bg\n")
+        terminal.until(b"tick")
+        terminal.say("fg\n")
+        terminal.until(b"tick")
+        terminal.say("\x03")
+        terminal.until(b"2 messages: 2 rt-link")
+    assert len(list(open_frames(path))) == 2
+
+
+@pytest.mark.parametrize("by", ["ptrace", "notify"])
+def test_the_command_has_the_terminal(by: str) -> None:
+    with Terminal() as terminal:
+        terminal.say(f"stty rows 33 cols 77; nlsniff run --by {by} -q -- stty size\n")
+        terminal.until(b"33 77")
+        terminal.say(f"nlsniff run --by {by} -q -- sh -c 'read line; echo got $line'\nword\n")
+        terminal.until(b"got word")
+
+
+def test_input_that_is_piped_reaches_the_command() -> None:
+    words = [NLSNIFF, "run", "-q", "--", "tr", "a-z", "A-Z"]
+    done = subprocess.run(words, input="piped", capture_output=True, text=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == ("PIPED", "")
+
+
+class Terminal:
+    """A shell with job control on a terminal of its own."""
+
+    def __enter__(self) -> Terminal:
+        self.pid, self.descriptor = pty.fork()
+        if not self.pid:
+            path = f"{Path(NLSNIFF).parent}:{os.environ['PATH']}"
+            os.execvpe("bash", ["bash", "--norc", "--noediting", "-i"], {**os.environ, "PS1": "$ ", "PATH": path})
+        self.seen = b""
+        self.until(b"\\$ ")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.descriptor)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+
+    def say(self, text: str) -> None:
+        os.write(self.descriptor, text.encode())
+
+    def until(self, pattern: bytes) -> None:
+        """Read up to what matches; what follows is for the next call."""
+        while not (match := re.search(pattern, self.seen)):
+            assert select.select([self.descriptor], [], [], 20)[0], self.seen
+            self.seen += os.read(self.descriptor, 4096)
+        self.seen = self.seen[match.end() :]

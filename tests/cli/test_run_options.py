@@ -24,7 +24,7 @@ def test_what_makes_no_sense_is_told_before_anything_runs(arguments: list[str], 
 def test_every_option_reaches_the_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = {}
     monkeypatch.setattr("nlsniff.cli.run_options.trace", lambda words, **options: seen.update(options, words=words))
-    line = "run -w a -o b --show --json -Y error --sandbox --duration 5s --daemons -q -- ip -q"
+    line = "run -w a -o b --show --json -Y error --sandbox -c 7 --duration 5s --daemons --by notify -q -- ip -q"
     assert invoke(line.split()) == 0
     assert seen == {
         "words": ("ip", "-q"),
@@ -35,7 +35,9 @@ def test_every_option_reaches_the_trace(monkeypatch: pytest.MonkeyPatch) -> None
         "expression": "error",
         "sandbox": True,
         "pid": None,
+        "count": 7,
         "seconds": 5,
         "daemons": True,
+        "by": "notify",
         "quiet": True,
     }

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO, Final, Self
 
     from nlsniff.frame import Frame
-    from nlsniff.sources.trace.recording import Format
+    from nlsniff.sources.trace.notify import Notifier
+    from nlsniff.sources.trace.recording import Format, Recording
+    from nlsniff.sources.trace.strace import Straced
     from nlsniff.sources.trace.tracer import Tracer
 
 NOT_FOUND: Final = 127
@@ -40,7 +42,8 @@ _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUI
 _HELD: Final = (*_PASSED_ON, signal.SIGCHLD, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 _PTRACE_REMEDY: Final = (
     "ptrace is forbidden here (a container's seccomp profile, another tracer, or kernel.yama.ptrace_scope): "
-    "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), or use 'nlsniff capture' as root"
+    "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), "
+    "or use 'nlsniff capture' as root"
 )
 
 
@@ -49,6 +52,7 @@ class Command:
 
     ``form`` is the pcapng that the tracer hands over.
     ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
+    ``by`` is "ptrace", "notify" or "strace"; None takes the first of them that can be.
     ``tell`` is called with a line for what cannot be seen. ``status`` is the command's wait status once it has ended;
     ``left`` the number of its processes that go on unrecorded.
     Raises CaptureError where tracing is not possible, OSError where the command cannot be run.
@@ -64,15 +68,13 @@ class Command:
         daemons: bool = False,
         tell: Callable[[str], None] = lambda _line: None,
         copy_to: BinaryIO | None = None,
+        by: str | None = None,
     ) -> None:
         machine = calls.machine()
-        if machine is None:
-            raise CaptureError(
-                f"tracing is not built for {os.uname().machine}", remedy="use 'nlsniff capture', or strace"
-            )
         self.status: int | None = None
         self.left = 0
         self._machine = machine
+        self._by = by
         self._words = list(words)
         self._form = form
         self._target = pid
@@ -125,6 +127,9 @@ class Command:
         if self._control >= 0:
             os.close(self._control)
         self._data, self._control = None, -1
+        if self._tracer and not self.left:  # it has ended, or is about to; where some are left it goes on with them
+            with suppress(ChildProcessError):
+                os.waitpid(self._tracer, 0 if self.status is not None else os.WNOHANG)
 
     def _line(self) -> list[str]:
         """The tracer's next word; empty when it has ended."""
@@ -143,7 +148,7 @@ class Command:
             return
         code = int(rest[0])
         if word == "unrunnable":
-            raise OSError(code, os.strerror(code), self._words[0])
+            raise OSError(code, _why_not(code, self._words[0]), self._words[0])
         if word == "sandbox":
             raise CaptureError(
                 f"--sandbox: a user namespace cannot be made here: {os.strerror(code)}",
@@ -153,6 +158,10 @@ class Command:
         raise self._refused(code)
 
     def _refused(self, code: int) -> CaptureError:
+        if self._machine is None and self._target is not None:
+            return CaptureError(f"tracing is not built for {os.uname().machine}", remedy="use 'strace -p' or 'capture'")
+        if self._target is None and self._by == "strace":
+            return CaptureError("strace does not run here", errno=code, remedy="install it, or leave out --by")
         if self._target is None:
             return CaptureError(f"the command cannot be traced: {os.strerror(code)}", errno=code, remedy=_PTRACE_REMEDY)
         if code == errno.ESRCH:
@@ -195,10 +204,13 @@ class Command:
             os.kill(self._tracer, STOP)
 
     def wait(self) -> None:
-        """Wait until the command itself has ended."""
+        """Wait until the command itself has ended; without its tracer it is not to go on."""
         while self.status is None and (line := self._line()):
             if line[0] == "ended":
                 self.status = int(line[1])
+        if self.status is None and self._command and self._target is None:
+            with suppress(OSError):
+                os.kill(self._command, signal.SIGKILL)
 
     def _pass_signals(self) -> None:
         """Give the command what is sent to us; what the terminal sends, it got itself."""
@@ -253,6 +265,7 @@ class _Child:
         self._command = command
         self._control = control
         self._data = data
+        self._parent = os.getppid()
 
     def run(self) -> None:
         """Never returns."""
@@ -276,15 +289,18 @@ class _Child:
 
     def _run(self) -> None:
         command = self._command
-        launched = self._launch() if command._target is None else None
+        launched: tuple[int, int] | int | None = None
+        if command._machine is None or command._by not in (None, "ptrace"):
+            launched = 0
+        elif command._target is None:
+            launched = self._launch()
         # The command is on its way to its first instruction meanwhile, and stops there.
         from nlsniff.sources.trace.recording import Recording
         from nlsniff.sources.trace.tracer import Tracer
 
         recording = Recording(self._data, None, command._form)
-        tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
-        tracer.daemons = command._daemons
-        if not (self._attach(tracer) if launched is None else self._start(tracer, *launched)):
+        tracer = self._traced(recording, launched)
+        if tracer is None:
             return
         # The command is being loaded: what naming and writing need is imported before it says something.
         import shlex  # noqa: F401
@@ -294,12 +310,47 @@ class _Child:
         recording.end()
         left = tracer.left
         self._say("left", 0 if command._target is not None else len(left))
-        if command._target is not None:
+        if isinstance(tracer, Tracer) and command._target is not None:
             tracer.detach()
         elif left:
             if not tracer.running:
                 self._become_quiet()
             tracer.keep()
+
+    def _traced(
+        self, recording: Recording, launched: tuple[int, int] | int | None
+    ) -> Tracer | Notifier | Straced | None:
+        """What traces the command or process once it is started; None when it is not, and the reader was told why."""
+        command = self._command
+        if isinstance(launched, int) or command._machine is None:
+            return self._instead(recording, launched if isinstance(launched, int) else 0)
+        from nlsniff.sources.trace.tracer import Tracer
+
+        tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
+        tracer.daemons = command._daemons
+        tracer.stops = self._stops
+        started = self._attach(tracer) if launched is None else self._start(tracer, *launched)
+        return tracer if started else None
+
+    def _instead(self, recording: Recording, refusal: int) -> Notifier | Straced | None:
+        """What traces the command without ptrace, which was refused with this errno, or 0 where it was not tried."""
+        command, other = self._command, None
+        if command._by == "ptrace" or command._target is not None:
+            self._say("refused", refusal or errno.EPERM)
+        else:
+            from nlsniff.sources.trace import fallback
+
+            words, tell, become = command._words, command._tell, self._become_command
+            job = fallback.Job(command._machine, words, recording, tell, self._say, self._stops, become)
+            other = fallback.start(job, command._by, refusal)
+        if other is not None:
+            other.daemons = command._daemons
+        return other
+
+    def _stops(self, number: int) -> None:
+        """Stop, or let go on, the process that a shell started: it waits for that one to stop, not for the command."""
+        if self._command._target is None and os.getppid() == self._parent:
+            os.kill(self._parent, number)
 
     def _become_quiet(self) -> None:
         """Hold nothing open that somebody may wait for the end of."""
@@ -311,23 +362,26 @@ class _Child:
         with suppress(OSError):
             os.setsid()
 
-    def _launch(self) -> tuple[int, int]:
-        """Start the command's process: its id, and the pipe by which it reports what becomes of it before exec."""
+    def _launch(self) -> tuple[int, int] | int:
+        """Start the command's process: its id, and the pipe by which it reports what becomes of it before exec.
+
+        Where ptrace is refused, the errno.
+        """
         go_reading, go_writing = os.pipe2(os.O_CLOEXEC)
         report_reading, report_writing = os.pipe2(os.O_CLOEXEC)
         pid = os.fork()
         if not pid:
             os.close(go_writing)
             os.close(report_reading)
-            self._become_command(go_reading, report_writing)
+            self._become_command(go_reading, report_writing, self._filter, self._command._words)
         os.close(go_reading)
         os.close(report_writing)
         try:
             calls.ptrace(calls.SEIZE, pid, 0, calls.OPTIONS | calls.EXITKILL)
         except OSError as error:
             os.kill(pid, signal.SIGKILL)
-            self._say("refused", error.errno or errno.EPERM)
-            os._exit(0)
+            os.waitpid(pid, 0)
+            return error.errno or errno.EPERM
         os.write(go_writing, b"g")
         os.close(go_writing)
         return pid, report_reading
@@ -344,6 +398,7 @@ class _Child:
         report = os.read(report_reading, 64)
         os.close(report_reading)
         tracer.weakened = report.startswith(b"w")
+        tracer.warn_of_program(pid)
         report = report.lstrip(b"w")
         if report:
             word, _, code = report.decode().partition(" ")
@@ -352,7 +407,16 @@ class _Child:
         self._say("started", pid)
         return True
 
-    def _become_command(self, go: int, report: int) -> None:
+    def _filter(self) -> bool:
+        """In the command's own process: have the kernel stop it where netlink begins."""
+        machine = self._command._machine
+        assert machine is not None
+        rules = seccomp.opening_rules()
+        for descriptor in inherited():
+            rules += seccomp.descriptor_rules(descriptor)
+        return seccomp.install(machine, seccomp.program(machine, rules))
+
+    def _become_command(self, go: int, report: int, prepare: Callable[[], bool], words: Sequence[str]) -> None:
         """In the command's own process, up to exec. Never returns."""
         command, word = self._command, "refused"
         try:
@@ -361,16 +425,13 @@ class _Child:
                 word = "sandbox"
                 _enter_sandbox()
             word = "refused"
-            rules = seccomp.opening_rules()
-            for descriptor in inherited():
-                rules += seccomp.descriptor_rules(descriptor)
-            if seccomp.install(command._machine, seccomp.program(command._machine, rules)):
+            if prepare():
                 os.write(report, b"w")
             word = "unrunnable"
             for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, command._mask)
-            _execute(command._words)
+            _execute(list(words))
         except OSError as error:
             os.write(report, f"{word} {error.errno or errno.EPERM}".encode())
         finally:
@@ -409,6 +470,20 @@ class _Child:
                 raise
 
 
+def _why_not(code: int, word: str) -> str:
+    """Why a command cannot be run; a script that is there misses its interpreter."""
+    import shutil
+
+    path = shutil.which(word)
+    if code == errno.ENOENT and path is not None:
+        with suppress(OSError), open(path, "rb") as file:
+            first = file.readline(256)
+            if first.startswith(b"#!"):
+                return f"its interpreter {first[2:].strip().decode(errors='backslashreplace')} is not there"
+            return "its program interpreter (ld.so) is not there"
+    return os.strerror(code)
+
+
 def inherited() -> list[int]:
     """The netlink sockets that the command gets from whoever started us."""
     found = []
@@ -441,6 +516,8 @@ def _write(path: str, text: str) -> None:
 
 def _execute(words: list[str]) -> None:
     """As execvp(3): along the path, and a file without a format by the shell. Raises OSError."""
+    if not words[0]:
+        raise FileNotFoundError(errno.ENOENT, "")
     try:
         os.execvp(words[0], words)
     except OSError as error:

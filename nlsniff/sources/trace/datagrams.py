@@ -27,6 +27,11 @@ _LENGTH_AT: Final = 56  # in struct mmsghdr
 _IOVEC: Final = Struct("@PN")
 _ADDRESS: Final = Struct("=HxxII")  # sockaddr_nl: family, port id, groups
 _U32: Final = Struct("=I")
+_INT: Final = Struct("=i")
+_CMSGHDR: Final = Struct("@Nii")  # its length with the data, level, type
+_SOL_SOCKET: Final = 1
+_SCM_RIGHTS: Final = 1
+_MOST_CONTROL: Final = 1 << 16
 _AF_NETLINK: Final = 16
 _MOST_VECTORS: Final = 1024
 _BEFORE: Final = 256
@@ -116,6 +121,37 @@ def said(name: str, datagrams: list[Datagram], result: int) -> list[Datagram]:
         return datagrams[:result]
     first = datagrams[0]
     return datagrams if result >= first.length else [Datagram(first.data[:result], result, first.peer, first.groups)]
+
+
+def room(name: str, arguments: tuple[int, ...], read: Read) -> int:
+    """How many bytes a call of one datagram can hear. Raises OSError and struct.error."""
+    _, buffer, size, *_ = arguments
+    if name in ("read", "recvfrom"):
+        return min(size, LIMIT)
+    if name == "recvmsg":
+        _, _, buffer, size, *_ = _MSGHDR.unpack(read(buffer, _MSGHDR.size))
+    vectors = read(buffer, min(size, _MOST_VECTORS) * _IOVEC.size)
+    return min(sum(int(length) for _, length in _IOVEC.iter_unpack(vectors)), LIMIT)
+
+
+def may_be_passed(arguments: tuple[int, ...], read: Read) -> bool:
+    """Whether a recvmsg has room for descriptors. Raises OSError and struct.error."""
+    *_, control, size, _ = _MSGHDR.unpack(read(arguments[1], _MSGHDR.size))
+    return bool(control) and size >= _CMSGHDR.size + _INT.size
+
+
+def passed(arguments: tuple[int, ...], read: Read) -> list[int]:
+    """The descriptors that a recvmsg which has ended brought (SCM_RIGHTS). Raises OSError and struct.error."""
+    *_, control, size, _ = _MSGHDR.unpack(read(arguments[1], _MSGHDR.size))
+    rest, found = read(control, min(size, _MOST_CONTROL)) if control else b"", []
+    while len(rest) >= _CMSGHDR.size:
+        length, level, kind = _CMSGHDR.unpack_from(rest)
+        if length < _CMSGHDR.size:
+            break
+        if (level, kind) == (_SOL_SOCKET, _SCM_RIGHTS):
+            found += [each for (each,) in _INT.iter_unpack(rest[_CMSGHDR.size : length // 4 * 4])]
+        rest = rest[(length + 7) & ~7 :]
+    return found
 
 
 def heard(name: str, arguments: tuple[int, ...], result: int, read: Read) -> list[Datagram]:

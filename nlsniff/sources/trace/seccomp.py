@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SET_MODE_FILTER: Final = 1
 FLAG_TSYNC: Final = 1
+FLAG_NEW_LISTENER: Final = 8
 PROGRAM: Final = Struct("@HxxxxxxP")  # struct sock_fprog of a 64-bit machine
 
 AF_NETLINK: Final = 16
@@ -31,8 +32,11 @@ MSG_PEEK: Final = 2
 F_DUPFD: Final = 0
 F_DUPFD_CLOEXEC: Final = 1030
 
+TRACE: Final = 0x7FF00000
+NOTIFY: Final = 0x7FC00000
+"""What a filter does where a rule holds: stop for the tracer, or ask the listener."""
+
 _ALLOW: Final = 0x7FFF0000
-_TRACE: Final = 0x7FF00000
 _INSTRUCTION: Final = Struct("=HBBI")
 _LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
@@ -76,8 +80,9 @@ def _is(argument: int, value: int) -> Test:
 
 
 def opening_rules() -> list[Rule]:
-    """Where a netlink socket begins, and what would escape the trace."""
-    return [("socket", (_is(0, AF_NETLINK),)), ("ptrace", ()), ("io_uring_setup", ())]
+    """Where a netlink socket begins or comes from another process, and what would escape the trace."""
+    passed = ("recvmsg", (Test(_FLAGS["recvmsg"], _ANY_BIT, MSG_PEEK, negated=True),))
+    return [("socket", (_is(0, AF_NETLINK),)), passed, ("pidfd_getfd", ()), ("ptrace", ()), ("io_uring_setup", ())]
 
 
 def descriptor_rules(descriptor: int) -> list[Rule]:
@@ -91,8 +96,20 @@ def descriptor_rules(descriptor: int) -> list[Rule]:
     return [*rules, ("close_range", (beyond, Test(1, _AT_LEAST, descriptor)))]
 
 
-def program(machine: Machine, rules: list[Rule]) -> bytes:
-    """The filter's instructions: stop where a rule holds, allow everything else, other architectures too.
+def asking_rules() -> list[Rule]:
+    """The calls that may say or hear something on any descriptor, for a filter that cannot be changed later.
+
+    Standard input, output and error are left out of what files share with sockets. What asks cannot be stopped by
+    Ctrl-Z, so a child of vfork must not ask before it has become a program.
+    """
+    rules: list[Rule] = [(name, (Test(0, _AT_LEAST, 3),)) for name in ("read", "write", "readv", "writev")]
+    rules += [(name, ()) for name in ("sendto", "sendmsg", "sendmmsg", "bind", "setsockopt")]
+    rules += [(name, (Test(flags, _ANY_BIT, MSG_PEEK, negated=True),)) for name, flags in _FLAGS.items()]
+    return [*rules, ("io_uring_setup", ())]
+
+
+def program(machine: Machine, rules: list[Rule], action: int = TRACE) -> bytes:
+    """The filter's instructions: ``action`` where a rule holds, allow everything else, other architectures too.
 
     What is not stopped at pays for it, too: a call is compared with each number once, the most frequent first.
     """
@@ -107,28 +124,28 @@ def program(machine: Machine, rules: list[Rule]) -> bytes:
         for first in range(0, len(several), _RULES_A_JUMP):
             part = several[first : first + _RULES_A_JUMP]
             last = first + len(part) == len(several)
-            code += _call(number, part, _ALLOWED if last else (_LOAD, 0, 0, _NUMBER_AT))
+            code += _call(number, part, action, _ALLOWED if last else (_LOAD, 0, 0, _NUMBER_AT))
     code.append(_ALLOWED)
     return b"".join(_INSTRUCTION.pack(*each) for each in code)
 
 
-def _call(number: int, rules: list[tuple[Test, ...]], otherwise: _Code) -> list[_Code]:
+def _call(number: int, rules: list[tuple[Test, ...]], action: int, otherwise: _Code) -> list[_Code]:
     """What is done at a call whose number is this; before it and behind it, the number is loaded."""
-    code = [each for tests in rules for each in _rule(tests)]
+    code = [each for tests in rules for each in _rule(tests, action)]
     return [(_EQUAL, 0, len(code) + 1, number), *code, otherwise]
 
 
-def _rule(tests: tuple[Test, ...]) -> list[_Code]:
+def _rule(tests: tuple[Test, ...], action: int) -> list[_Code]:
     size = 1 + 2 * len(tests)
     code: list[_Code] = []
     for test in tests:
         code.append((_LOAD, 0, 0, _ARGUMENTS_AT + 8 * test.argument + _LOWER_HALF))
         away = size - len(code) - 1
         code.append((test.comparison, *((away, 0) if test.negated else (0, away)), test.value))
-    return [*code, (_RETURN, 0, 0, _TRACE)]
+    return [*code, (_RETURN, 0, 0, action)]
 
 
-def install(machine: Machine, code: bytes) -> bool:
+def install(machine: Machine, code: bytes, flags: int = 0) -> bool:
     """Install a filter in this process; whether that took away its programs' right to gain privileges.
 
     Without CAP_SYS_ADMIN the kernel asks for that (NO_NEW_PRIVS). Raises OSError.
@@ -137,12 +154,12 @@ def install(machine: Machine, code: bytes) -> bool:
     filter_ = ctypes.create_string_buffer(PROGRAM.pack(len(code) // _INSTRUCTION.size, ctypes.addressof(space)))
     number, address = machine.numbers["seccomp"], ctypes.addressof(filter_)
     try:
-        calls.seccomp(number, SET_MODE_FILTER, 0, address)
+        calls.seccomp(number, SET_MODE_FILTER, flags, address)
     except PermissionError as error:
         if error.errno != errno.EACCES:
             raise
         calls.prctl(_PR_SET_NO_NEW_PRIVS, 1)
-        calls.seccomp(number, SET_MODE_FILTER, 0, address)
+        calls.seccomp(number, SET_MODE_FILTER, flags, address)
         return True
     return False
 

@@ -12,12 +12,15 @@ from nlsniff.sources.trace import calls
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    import socket
     from typing import Final
 
 SO_PROTOCOL: Final = 38
 SOL_NETLINK: Final = 270
 ADD_MEMBERSHIP: Final = 1
 DROP_MEMBERSHIP: Final = 2
+_LIST_MEMBERSHIPS: Final = 9
+_GROUPS_AT_MOST: Final = 1024
 _OPTIONS: Final = {
     3: "pktinfo",
     4: "broadcast-error",
@@ -209,9 +212,19 @@ def look_at(pid: int, thread: int, descriptor: int) -> NetlinkSocket | None:
                 with suppress(OSError):
                     if copy.getsockopt(SOL_NETLINK, number):
                         found.options |= {name}
+            found.listens = _memberships(copy)
             return found
     except OSError:
         return None
+
+
+def _memberships(sock: socket.socket) -> frozenset[int]:
+    """The numbers of the groups that a socket has joined."""
+    try:
+        mask = int.from_bytes(sock.getsockopt(SOL_NETLINK, _LIST_MEMBERSHIPS, _GROUPS_AT_MOST // 8), "little")
+    except OSError:
+        return frozenset()
+    return frozenset(bit + 1 for bit in range(mask.bit_length()) if mask >> bit & 1)
 
 
 def port_of(pid: int, descriptor: int) -> int:
@@ -228,9 +241,8 @@ def port_of(pid: int, descriptor: int) -> int:
         os.close(copy)
 
 
-def program_warning(pid: int, *, weakened: bool) -> str | None:
-    """What of the program that a process now runs the trace cannot show, or changes."""
-    path = f"/proc/{pid}/exe"
+def program_warning(path: str, *, weakened: bool) -> str | None:
+    """What of a program that is to run, or of a process's ``exe``, the trace cannot show, or changes."""
     try:
         information = os.stat(path)
         program = information.st_dev, information.st_ino, information.st_ctime_ns, weakened
@@ -251,7 +263,7 @@ _HARMLESS: Final[set[tuple[int, int, int, bool]]] = set()
 def _warning(path: str, information: os.stat_result, *, weakened: bool) -> str | None:
     with open(path, "rb", buffering=0) as file:
         head = file.read(5)
-    name = os.readlink(path)
+        name = os.readlink(f"/proc/self/fd/{file.fileno()}")
     if head == b"\x7fELF\x01":
         return f"{name} is a 32-bit program: its netlink cannot be seen"
     if not weakened:

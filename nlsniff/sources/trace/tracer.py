@@ -36,6 +36,7 @@ _SPEAKING: Final = _SENDING | _RECEIVING
 _AT_BEGINNING: Final = (calls.AT_SECCOMP, calls.AT_ENTRY)
 _FLAGS_OF: Final = {"recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}
 _DUPLICATING: Final = frozenset(("dup", "dup2", "dup3", "fcntl"))
+_BRINGING: Final = frozenset(("recvmsg", "pidfd_getfd"))
 _NEWBORN: Final = (calls.EVENT_FORK, calls.EVENT_VFORK, calls.EVENT_CLONE)
 _FILTERS_AT_MOST: Final = 200
 _U32: Final = struct.Struct("=I")
@@ -63,7 +64,8 @@ class Pending:
 class Tracer:
     """Traces what :meth:`add` gives it and all that comes of it, until all have ended.
 
-    ``tell`` is called with a line for what cannot be seen, ``ended`` with the wait status of ``root``.
+    ``tell`` is called with a line for what cannot be seen, ``ended`` with the wait status of ``root``; ``stops`` with
+    SIGSTOP or SIGCONT when it is stopped, as by Ctrl-Z, or goes on.
     """
 
     def __init__(
@@ -76,6 +78,8 @@ class Tracer:
         self.root = 0
         self.weakened = False
         self.daemons = False
+        self.stops: Callable[[int], None] = lambda _signal: None
+        self._stopped = False
         self._machine = machine
         self._names = {number: name for name, number in machine.numbers.items()}
         self._recording = recording
@@ -87,6 +91,7 @@ class Tracer:
         self._pending: dict[int, Pending] = {}
         self._newborn: set[int] = set()
         self._dead: set[int] = set()
+        self._borrowing: dict[int, int] = {}
         self._running = True
         self._silent = False
         self._families = GenericFamilies()
@@ -201,19 +206,38 @@ class Tracer:
             if event == calls.EVENT_SECCOMP or number == calls.AT_CALL:
                 whole = self._at_call(found, thread)
             elif event == calls.EVENT_STOP:
-                if number in _STOPPING:
-                    calls.resume(calls.LISTEN, thread)
+                if self._at_stop(thread, number):
                     return
             elif event:
                 found = self._at_event(event, found, thread)
             else:
-                deliver = number
+                deliver = self._delivered(found, number)
         except inject.Gone as gone:
             self._handle(thread, gone.status)
             return
         except ProcessLookupError:
             return  # killed while it was stopped; its exit follows
         calls.resume(calls.SYSCALL if whole or found.filters is None else calls.CONT, thread, deliver)
+
+    def _delivered(self, found: Tracee, number: int) -> int:
+        """The signal, or 0 for one that would stop a child of vfork: its parent waits for it and cannot stop.
+
+        The child gets it once it has become a program; without us that moment is too short to be met.
+        """
+        if number in _STOPPING and found.pid in self._borrowing:
+            self._borrowing[found.pid] = number
+            return 0
+        return number
+
+    def _at_stop(self, thread: int, number: int) -> bool:
+        """Whether it is to stay stopped, as by Ctrl-Z."""
+        stopped = number in _STOPPING
+        if stopped:
+            calls.resume(calls.LISTEN, thread)
+        if thread == self.root and stopped != self._stopped:
+            self._stopped = stopped
+            self.stops(signal.SIGSTOP if stopped else signal.SIGCONT)
+        return stopped
 
     def _gone(self, thread: int, status: int) -> None:
         found = self._threads.pop(thread, None)
@@ -225,6 +249,7 @@ class Tracer:
         else:
             found.threads.discard(thread)
             if not found.threads:
+                self._borrowing.pop(found.pid, None)
                 found.forget_memory()
                 self._processes.pop(found.pid, None)
         if thread == self.root:
@@ -246,12 +271,15 @@ class Tracer:
                 self._threads.pop(former, None)
                 found.threads.discard(former)
                 self._forget_call(former)
+            held = self._borrowing.pop(found.pid, 0)
+            if held:
+                os.kill(found.pid, held)
             found.who = None
             found.by_thread.clear()
             found.others.clear()
             found.forget_memory()
             found.check_descriptors()
-            self._warn(tracee.program_warning(found.pid, weakened=self.weakened))
+            self.warn_of_program(found.pid)
         return found
 
     def _adopt(self, parent: Tracee, thread: int, event: int) -> None:
@@ -262,10 +290,16 @@ class Tracer:
         found = self._processes.get(process)
         if found is None:
             found = parent.forked(process)
+            if event == calls.EVENT_VFORK:
+                self._borrowing[process] = 0
         self.add(found, thread)
         if thread in self._newborn:
             self._newborn.discard(thread)
             calls.resume(calls.SYSCALL if found.filters is None else calls.CONT, thread)
+
+    def warn_of_program(self, pid: int) -> None:
+        """Tell what of a process's program cannot be seen, or is changed."""
+        self._warn(tracee.program_warning(f"/proc/{pid}/exe", weakened=self.weakened))
 
     def _warn(self, text: str | None) -> None:
         if text is not None and text not in self._told:
@@ -327,7 +361,7 @@ class Tracer:
         if name == "close":
             found.netlink.pop(descriptor, None)
             found.others.discard(descriptor)
-        elif name in _DUPLICATING:
+        elif name in _DUPLICATING or name == "pidfd_getfd" or (name == "recvmsg" and _brings(found, arguments)):
             self._pending[thread] = Pending(name, arguments, descriptor, None)
             return True
         return False
@@ -363,6 +397,8 @@ class Tracer:
         elif socket is not None and name in _RECEIVING:
             if self._recording.on:
                 self._hear(found, thread, pending, result)
+        elif name in _BRINGING:
+            self._brought(found, thread, pending, result)
         elif name == "socket":
             self._opened(found, thread, result, pending.arguments[2] & _INT)
         elif name in _DUPLICATING:
@@ -408,6 +444,18 @@ class Tracer:
     def _opened(self, found: Tracee, thread: int, descriptor: int, protocol: int) -> None:
         found.netlink[descriptor] = NetlinkSocket(protocol, tracee.network_namespace(thread))
         self._cover(found, thread, descriptor)
+
+    def _brought(self, found: Tracee, thread: int, pending: Pending, result: int) -> None:
+        """A call that may bring another process's netlink socket."""
+        try:
+            descriptors = [result] if pending.name != "recvmsg" else datagrams.passed(pending.arguments, found.read)
+        except (OSError, struct.error):
+            return
+        for descriptor in descriptors:
+            found.others.discard(descriptor)
+            found.netlink.pop(descriptor, None)
+            if found.find(descriptor) is not None:
+                self._cover(found, thread, descriptor)
 
     def _duplicated(self, found: Tracee, thread: int, descriptor: int, socket: NetlinkSocket | None) -> None:
         found.others.discard(descriptor)
@@ -458,6 +506,14 @@ class Tracer:
                 socket.seen.clear()
         except (OSError, struct.error):
             return
+
+
+def _brings(found: Tracee, arguments: tuple[int, ...]) -> bool:
+    """Whether a recvmsg on another socket may bring a netlink socket."""
+    try:
+        return datagrams.may_be_passed(arguments, found.read)
+    except (OSError, struct.error):
+        return False
 
 
 def way_of(datagram: Datagram, socket: NetlinkSocket) -> Direction:

@@ -37,7 +37,7 @@ def through_a_file(tmp_path: Path, *words: str) -> tuple[list[Frame], str]:
     return frames, out.read_text()
 
 
-@pytest.mark.parametrize("how", ["write", "vectors", "sendto", "peek", "dup", "sendmsg", "thread"])
+@pytest.mark.parametrize("how", ["write", "vectors", "sendto", "peek", "dup", "sendmsg", "thread", "passed"])
 def test_each_way_to_speak_is_seen_once_in_both_directions(how: str, tmp_path: Path) -> None:
     (asked, answered), printed = through_a_file(tmp_path, sys.executable, SPEAKER, how)
     assert (asked.direction, asked.packet_type, asked.protocol) == ("to-kernel", 4, 0)
@@ -73,6 +73,26 @@ def test_the_end_of_the_command_is_told(script: str, status: int) -> None:
 def test_a_command_that_does_not_exist_raises() -> None:
     with pytest.raises(FileNotFoundError):
         trace("/nonexistent/program")
+
+
+def test_a_script_whose_interpreter_is_missing_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("#!/nonexistent/interpreter -x\n")
+    script.chmod(0o755)
+    with pytest.raises(FileNotFoundError, match="its interpreter /nonexistent/interpreter -x is not there"):
+        trace(str(script))
+
+
+def test_a_socket_taken_from_another_process_is_seen(tmp_path: Path) -> None:
+    frames, printed = through_a_file(tmp_path, sys.executable, SPEAKER, "taken")
+    assert [frame.direction for frame in frames] == ["to-kernel", "to-user"]
+    assert frames[1].data.hex() == printed.strip()
+
+
+def test_many_messages_in_one_call_are_seen(tmp_path: Path) -> None:
+    (asked, answered), _ = through_a_file(tmp_path, sys.executable, SPEAKER, "mmsg", str(tmp_path / "got"))
+    assert asked.data[:16].hex() == "20000000120001000700000000000000"
+    assert answered.data.hex() == (tmp_path / "got").read_text()
 
 
 def test_a_file_without_a_format_is_a_script(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from nlsniff.sources.trace.datagrams import Datagram, heard, said, sent
+from nlsniff.sources.trace.datagrams import Datagram, heard, may_be_passed, passed, room, said, sent
 
 ADDRESS = struct.pack("=HHII", 16, 0, 77, 4)
 MEMORY = bytearray(4096)
@@ -30,6 +30,22 @@ def test_recvmsg_keeps_what_was_received() -> None:
 
 def test_recvmsg_with_trunc_tells_the_length_that_there_was() -> None:
     assert heard("recvmsg", (3, BASE + 300, 0x20, 0, 0, 0), 50, read) == [Datagram(b"0123456789", 50, 77, 4)]
+
+
+def test_the_room_of_a_call_is_that_of_its_buffers() -> None:
+    assert room("recvmsg", (3, BASE + 300, 0, 0, 0, 0), read) == 10
+    assert room("readv", (3, BASE + 200, 1, 0, 0, 0), read) == 4
+    assert room("read", (3, BASE + 100, 4096, 0, 0, 0), read) == 4096
+
+
+def test_descriptors_that_a_message_brings_are_found() -> None:
+    control = struct.pack("@Niiii", 24, 1, 1, 5, 9) + struct.pack("@Nii4x", 20, 1, 2)
+    MEMORY[500 : 500 + len(control)] = control
+    MEMORY[600:656] = struct.pack("@PIxxxxPNPNixxxx", 0, 0, 0, 0, BASE + 500, len(control), 0)
+    assert may_be_passed((3, BASE + 600, 0), read)
+    assert passed((3, BASE + 600, 0), read) == [5, 9]
+    assert not may_be_passed((3, BASE + 300, 0), read)
+    assert passed((3, BASE + 300, 0), read) == []
 
 
 def test_write_and_read_have_no_peer() -> None:

@@ -9,14 +9,16 @@ import pytest
 from nlsniff.sources.trace import calls, seccomp
 
 MACHINE = calls._MACHINES["x86_64"]
-ALLOW, TRACE = 0x7FFF0000, 0x7FF00000
+ALLOW, TRACE, NOTIFY = 0x7FFF0000, 0x7FF00000, 0x7FC00000
 
 
-def verdict(rules: list[seccomp.Rule], name: str, *arguments: int, audit: int = MACHINE.audit) -> int:
+def verdict(
+    rules: list[seccomp.Rule], name: str, *arguments: int, audit: int = MACHINE.audit, action: int = TRACE
+) -> int:
     """What the kernel's interpreter would return (linux/filter.h: load, jump, return)."""
     given = (*arguments, 0, 0, 0, 0, 0, 0)[:6]
     data = struct.pack("<IIQ6Q", MACHINE.numbers[name], audit, 0, *given)
-    code = list(struct.iter_unpack("=HBBI", seccomp.program(MACHINE, rules)))
+    code = list(struct.iter_unpack("=HBBI", seccomp.program(MACHINE, rules, action)))
     at = held = 0
     while True:
         operation, yes, no, value = code[at]
@@ -35,9 +37,20 @@ def test_only_a_netlink_socket_stops_at_first(family: int, expected: int) -> Non
     assert verdict(seccomp.opening_rules(), "socket", family) == expected
 
 
-@pytest.mark.parametrize("name", ["read", "write", "close", "recvmsg", "sendto"])
+@pytest.mark.parametrize("name", ["read", "write", "close", "recvfrom", "sendto"])
 def test_other_calls_do_not_stop_at_first(name: str) -> None:
     assert verdict(seccomp.opening_rules(), name, 3) == ALLOW
+
+
+def test_a_socket_may_come_from_another_process() -> None:
+    assert verdict(seccomp.opening_rules(), "recvmsg", 3, 0, 0) == TRACE
+    assert verdict(seccomp.opening_rules(), "recvmsg", 3, 0, 2) == ALLOW
+    assert verdict(seccomp.opening_rules(), "pidfd_getfd", 3) == TRACE
+
+
+@pytest.mark.parametrize(("descriptor", "expected"), [(3, NOTIFY), (900, NOTIFY), (2, ALLOW), (0, ALLOW)])
+def test_without_a_tracer_reading_asks_unless_it_is_of_the_standard_files(descriptor: int, expected: int) -> None:
+    assert verdict(seccomp.asking_rules(), "read", descriptor, action=NOTIFY) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import os
 import socket
 from pathlib import Path
 
+import pytest
+
 from nlsniff.sources.trace import tracee
 from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
 
@@ -28,6 +30,39 @@ def test_options_and_memberships_are_described() -> None:
     sock.set_option(tracee.ADD_MEMBERSHIP, 33)
     said = sock.described(3, 0, 0, cut=False)
     assert (said.fd, said.netns, said.options, said.listens) == (3, 7, ("ext-ack",), (33,))
+
+
+def test_what_a_socket_had_joined_before_is_found() -> None:
+    me = os.getpid()
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as sock:
+        sock.bind((0, 1))
+        sock.setsockopt(tracee.SOL_NETLINK, tracee.ADD_MEMBERSHIP, 33)
+        found = tracee.look_at(me, me, sock.fileno())
+    assert found is not None
+    assert found.listens == {1, 33}
+
+
+@pytest.mark.parametrize(
+    ("mode", "owner", "weakened", "warns"),
+    [(0o4755, 1, True, True), (0o4755, 1, False, False), (0o755, 1, True, False)],
+)
+def test_a_program_that_loses_its_rights_is_warned_of(
+    mode: int, owner: int, weakened: bool, warns: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program"
+    program.write_bytes(b"\x7fELF\x02")
+    program.chmod(mode)
+    monkeypatch.setattr(os, "geteuid", lambda: program.stat().st_uid + owner)
+    said = tracee.program_warning(str(program), weakened=weakened)
+    assert (said is not None and said.startswith(f"{program} runs without its set-user-id")) == warns
+
+
+def test_a_32_bit_program_is_warned_of(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_bytes(b"\x7fELF\x01")
+    assert tracee.program_warning(str(program), weakened=False) == (
+        f"{program} is a 32-bit program: its netlink cannot be seen"
+    )
 
 
 def test_a_thread_is_named_beside_its_process() -> None:

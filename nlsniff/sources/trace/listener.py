@@ -1,0 +1,101 @@
+"""Seccomp's user notification: a process asks its supervisor before it makes a call.
+
+Source: seccomp_unotify(2), ``include/uapi/linux/seccomp.h``.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import time
+from pathlib import Path
+from struct import Struct
+from typing import Final, NamedTuple
+
+from nlsniff.sources.trace import calls
+
+_RECEIVE: Final = 0xC0502100
+_SEND: Final = 0xC0182101
+_ID_VALID: Final = 0x40082102
+_CONTINUE: Final = 1
+_NOTE: Final = Struct("@QIIiIQ6Q")  # id, thread, flags; number, architecture, instruction, arguments
+_ANSWER: Final = Struct("@QqiI")  # id, value, negated errno, flags
+_ID: Final = Struct("@Q")
+_NAME: Final = "anon_inode:seccomp notify"
+_PATIENCE: Final = 10
+
+
+class Note(NamedTuple):
+    """A call that a thread is about to make."""
+
+    id: int
+    thread: int
+    number: int
+    arch: int
+    arguments: tuple[int, ...]
+
+
+def next_descriptor(of: int) -> int:
+    """The number that this process's next descriptor will have; ``of`` is any that is open."""
+    descriptor = os.dup(of)
+    os.close(descriptor)
+    return descriptor
+
+
+def take(pid: int, descriptor: int) -> int:
+    """The listener that a child of ours is about to have at this number.
+
+    It cannot be sent: the child's sendmsg would wait for an answer. Raises OSError.
+    """
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        try:
+            if str(Path(f"/proc/{pid}/fd/{descriptor}").readlink()) == _NAME:
+                return calls.take_descriptor(pid, descriptor)
+        except FileNotFoundError:
+            pass
+        time.sleep(0.001)
+    raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+
+
+def receive(listener: int) -> Note | None:
+    """The next call; None where its thread was killed or interrupted before it was asked for."""
+    space = bytearray(_NOTE.size)
+    try:
+        fcntl.ioctl(listener, _RECEIVE, space, True)
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.EINTR):
+            return None
+        raise
+    number, thread, _, call, arch, _, *arguments = _NOTE.unpack(space)
+    return Note(number, thread, call, arch & 0xFFFFFFFF, tuple(arguments))
+
+
+def still_asks(listener: int, note: Note) -> bool:
+    """Whether the thread still waits for an answer."""
+    try:
+        fcntl.ioctl(listener, _ID_VALID, _ID.pack(note.id))
+    except OSError:
+        return False
+    return True
+
+
+def let(listener: int, note: Note) -> bool:
+    """Let the thread make its call; False where it was killed or interrupted."""
+    return _answer(listener, note, 0, _CONTINUE)
+
+
+def fail(listener: int, note: Note, code: int) -> bool:
+    """Have the call fail with this errno."""
+    return _answer(listener, note, -code, 0)
+
+
+def _answer(listener: int, note: Note, error: int, flags: int) -> bool:
+    try:
+        fcntl.ioctl(listener, _SEND, _ANSWER.pack(note.id, 0, error, flags))
+    except OSError as problem:
+        if problem.errno != errno.ENOENT:
+            raise
+        return False
+    return True
