@@ -15,7 +15,7 @@ from nlsniff.frame import GenericFamilies
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Final
 
 SECTION: Final = 0x0A0D0D0A
@@ -38,6 +38,7 @@ FAMILIES_PREFIX: Final = "nlsniff: generic netlink families "
 """How a comment in a Section Header Block begins that holds a part of the section's table; behind it
 ``{"families":{"id":"name"},"groups":{"id":"family/group"}}`` as JSON."""
 
+_VECTORS: Final = 1024  # IOV_MAX
 _ENTRIES_A_COMMENT: Final = 500  # of some 50 bytes at most; an option holds 65,535
 
 _REMEDIES: Final = {
@@ -95,3 +96,15 @@ def write_all(descriptor: int, data: bytes | memoryview) -> int:
     while rest:
         rest = rest[os.write(descriptor, rest) :]
     return len(data)
+
+
+def write_pieces(descriptor: int, pieces: Sequence[bytes | memoryview]) -> int:
+    """Write all of them in order, without joining them first, and return their length. Raises OSError."""
+    size = 0
+    for first in range(0, len(pieces), _VECTORS):
+        some = pieces[first : first + _VECTORS]
+        total, written = sum(map(len, some)), os.writev(descriptor, some)
+        if written < total:
+            write_all(descriptor, memoryview(b"".join(some))[written:])
+        size += total
+    return size

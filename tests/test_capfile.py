@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import errno
+import os
 
 import pytest
 
-from nlsniff.capfile import FAMILIES_PREFIX, add_families, families_comments, os_problem
+from nlsniff.capfile import FAMILIES_PREFIX, add_families, families_comments, os_problem, write_pieces
 from nlsniff.frame import GenericFamilies
 
 
@@ -48,3 +49,17 @@ def test_os_problem_names_path_errno_and_remedy() -> None:
 
 def test_problem_without_errno_keeps_its_own_words() -> None:
     assert str(os_problem(ValueError("embedded null byte"), "x", "open")) == "x: cannot open: embedded null byte"
+
+
+def test_pieces_are_written_in_order_however_little_is_taken_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = bytearray()
+
+    def some(_descriptor: int, data: bytes) -> int:
+        taken.extend(bytes(data)[:700])
+        return min(len(data), 700)
+
+    monkeypatch.setattr(os, "write", some)
+    monkeypatch.setattr(os, "writev", lambda descriptor, pieces: some(descriptor, b"".join(pieces)))
+    pieces = [n.to_bytes(2, "big") * 3 for n in range(2500)]
+    assert write_pieces(-1, pieces) == len(b"".join(pieces))
+    assert bytes(taken) == b"".join(pieces)

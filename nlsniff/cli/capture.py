@@ -94,7 +94,9 @@ def command(
     matches = compiled(expression) if expression else None
     show = show or path is None
     gather_ms = _SHOWING_MS if show and path is None else _SHOWING_BEHIND_MS if show else _WRITING_MS
-    capture = Capture(interface, netns=netns, large=large, gather_ms=gather_ms, names=not no_names)
+    # A classic file has no place for names.
+    names = not no_names and not (_is_classic(path) and matches is None)
+    capture = Capture(interface, netns=netns, large=large, gather_ms=gather_ms, names=names)
     run = _Run(
         capture,
         path,

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from nlsniff.capfile import os_problem, write_all
+from nlsniff.capfile import os_problem, write_all, write_pieces
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.sources.ring import Ring
 
-Blocks = bytes | memoryview
+Pieces = Sequence[bytes | memoryview]
 
 _SPACE: Final = 1 << 20
 _NAMES_SHARE: Final = 16
@@ -66,8 +66,8 @@ class Names(Protocol):
     def begin(self) -> None:
         """Begin a new file."""
 
-    def commented(self, blocks: memoryview, ports: Sequence[tuple[int, int, int, int]], room: int | None) -> Blocks:
-        """The same blocks with comments, no more than ``room`` bytes; the ports as :meth:`Ring.ports` gives them."""
+    def commented(self, blocks: memoryview, ports: Sequence[tuple[int, int, int, int]], room: int | None) -> Pieces:
+        """The same blocks with comments, in pieces of ``room`` bytes at most; the ports are those of a ring."""
 
     def trailer(self, room: int | None) -> bytes:
         """What the file is to end with, no more than ``room`` bytes."""
@@ -123,7 +123,7 @@ class Recorder:
                 self._next_file()
             frames, used, _ = ring.encode(view, 1, classic=classic)
         if frames:
-            blocks: Blocks = view[:used]
+            blocks: Pieces = (view[:used],)
             if self._names is not None:
                 blocks = self._names.commented(view[:used], ring.ports(), self._room(whole=True))
             self._write(frames, blocks)
@@ -137,12 +137,12 @@ class Recorder:
         for block in map(self._form.encode, frames):
             room = self._room()
             if room is not None and size + len(block) > room and (blocks or self._has_frames()):
-                self._write(len(blocks), b"".join(blocks))
+                self._write(len(blocks), blocks)
                 self._next_file()
                 blocks, size = [], 0
             blocks.append(block)
             size += len(block)
-        self._write(len(blocks), b"".join(blocks))
+        self._write(len(blocks), blocks)
 
     def _room(self, *, whole: bool = False) -> int | None:
         """How many bytes the file at hand may still take: for frames, or the ``whole`` with their names."""
@@ -156,17 +156,17 @@ class Recorder:
     def _has_frames(self) -> bool:
         return self._file_size > self._header_size
 
-    def _write(self, frames: int, data: bytes | memoryview) -> None:
+    def _write(self, frames: int, blocks: Pieces) -> None:
         try:
-            written = write_all(self._descriptor, data)
+            written = write_pieces(self._descriptor, blocks)
         except OSError as error:
-            self._cut_back(data)
+            self._cut_back(b"".join(blocks))
             raise self._failure(error) from None
         self._file_size += written
         self.size += written
         self.frames += frames
 
-    def _cut_back(self, data: bytes | memoryview) -> None:
+    def _cut_back(self, data: bytes) -> None:
         """Leave only whole frames at the end of a regular file, and count them."""
         with suppress(OSError):
             information = os.fstat(self._descriptor)
@@ -248,13 +248,12 @@ class Recorder:
             self._descriptor = -1
 
 
-def _whole(data: bytes | memoryview, size: int, *, classic: bool) -> tuple[int, int]:
+def _whole(data: bytes, size: int, *, classic: bool) -> tuple[int, int]:
     """How many frames lie whole in the first ``size`` bytes, and where the last of them ends."""
-    view = memoryview(data).cast("B")
     frames = end = 0
     at, more = (8, 16) if classic else (4, 0)  # where a record's or a block's length is, and what it leaves out
-    while end < len(view):
-        after = end + more + int.from_bytes(view[end + at : end + at + 4], sys.byteorder)
+    while end < len(data):
+        after = end + more + int.from_bytes(data[end + at : end + at + 4], sys.byteorder)
         if after > size:
             break
         frames, end = frames + 1, after

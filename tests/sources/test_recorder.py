@@ -220,10 +220,10 @@ class Names:
         self.files += 1
         self.seen = []
 
-    def commented(self, blocks: memoryview, ports: Any, room: int | None) -> bytes:
+    def commented(self, blocks: memoryview, ports: Any, room: int | None) -> tuple[bytes, memoryview]:
         del room
         self.seen += [portid for _, portid, *_ in ports]
-        return BLOCK + bytes(blocks)
+        return BLOCK, blocks
 
     def trailer(self, room: int | None) -> bytes:
         return BLOCK if room is None or room >= len(BLOCK) else b""

@@ -23,7 +23,6 @@ RECEIVED: Final = 0
 _AT_ONCE: Final = 1 << 18
 _HELD_SECONDS: Final = 0.03
 _BLOCK: Final = 64  # bytes around a frame's own, about
-_VECTORS: Final = 1024  # IOV_MAX
 
 
 @record(frozen=True)
@@ -110,10 +109,11 @@ class Recording:
     def flush(self) -> None:
         """Write what is gathered, however long that takes."""
         self.encode()
+        from nlsniff.capfile import write_pieces
+
         parts, self._parts, self._size = self._parts, [], 0
         try:
-            for first in range(0, len(parts), _VECTORS):
-                _write_all(self._descriptor, parts[first : first + _VECTORS])
+            write_pieces(self._descriptor, parts)
         except OSError:
             self.end()
 
@@ -129,12 +129,3 @@ class Recording:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-
-def _write_all(descriptor: int, parts: list[bytes]) -> None:
-    """Write all of them, however often the kernel takes only some. Raises OSError."""
-    written, total = os.writev(descriptor, parts), sum(map(len, parts))
-    if written < total:
-        rest = memoryview(b"".join(parts))[written:]
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]

@@ -55,10 +55,10 @@ class FileNames:
         self._seen: dict[tuple[int, int], list[int]] = {}
         self._told: dict[tuple[int, int], tuple[int, str | None]] = {}
 
-    def commented(self, blocks: memoryview, ports: Sequence[Port], room: int | None) -> bytes | memoryview:
-        """The same blocks, those of the ports with a comment where it is news, no more than ``room`` bytes."""
+    def commented(self, blocks: memoryview, ports: Sequence[Port], room: int | None) -> Sequence[bytes | memoryview]:
+        """The same blocks in pieces, those of the ports with a comment where it is news, ``room`` bytes at most."""
         if not ports:
-            return blocks
+            return (blocks,)
         self._who.catch_up([port[:3] for port in ports])
         pieces: list[bytes | memoryview] = []
         size, done = len(blocks), 0
@@ -75,7 +75,7 @@ class FileNames:
             end = offset + total
             pieces += [blocks[done:offset], head, blocks[offset + _BLOCK.size : end - _U32.size], options, tail]
             done = end
-        return b"".join((*pieces, blocks[done:])) if pieces else blocks
+        return (*pieces, blocks[done:])
 
     def _news(self, protocol: int, portid: int, when: int) -> str | None:
         """A comment for a port id, where its process is another than the reader knows by now."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from struct import Struct
 from typing import Final, NamedTuple
@@ -26,7 +27,8 @@ _ACK_OR_DUMP: Final = 0x4 | 0x300
 _MULTI: Final = 0x2
 _ERROR, _DONE = 2, 3
 _PATIENCE_NS: Final = 2_000_000_000
-_MOST_KEYS: Final = 4096
+_MOST_KEYS: Final = 1 << 14
+_MOST_WAITING: Final = 64
 HELD: Final = 256
 """So many frames of a regular file wait for those behind them."""
 
@@ -206,7 +208,7 @@ class Namer:
                     frame.process = who.certain if certain else who.process
                     frame.socket = frame.socket or who.socket
                 if is_request:
-                    requests.explicit(frame.protocol, seq, portid, frame.time_ns)
+                    requests.explicit(frame.protocol, seq, portid)
                 else:
                     asked = requests.answer(frame.protocol, seq, portid, kind, flags, frame.time_ns)
                     if asked is not None and asked.process is None:
@@ -250,10 +252,9 @@ class FileReading:
 class _Key:
     """The requests of one protocol and sequence number that wait for an answer, and who has got answers."""
 
-    __slots__ = ("doubtful", "last", "open", "waiting")
+    __slots__ = ("doubtful", "open", "waiting")
 
     def __init__(self) -> None:
-        self.last = 0
         self.waiting: list[tuple[Frame, int]] = []
         self.doubtful = 0  # answers to come of which nobody can say which request they are for
         self.open: dict[int, int] = {}  # port id -> flags of the request it is answered; 0 when that is over
@@ -263,27 +264,31 @@ class _Requests:
     """Which request with port id 0 an answer is for: told only where there is one that it can be."""
 
     def __init__(self) -> None:
-        self._keys: dict[tuple[int, int], _Key] = {}
+        self._keys: OrderedDict[tuple[int, int], _Key] = OrderedDict()  # the one used last at the end
 
-    def _key(self, protocol: int, seq: int, now: int) -> _Key:
+    def _key(self, protocol: int, seq: int) -> _Key:
         key = self._keys.get((protocol, seq))
         if key is None:
             if len(self._keys) >= _MOST_KEYS:
-                self._keys = {each: key for each, key in self._keys.items() if key.last > now - _PATIENCE_NS}
+                self._keys.popitem(last=False)
             key = self._keys[protocol, seq] = _Key()
-        key.last = now
+        else:
+            self._keys.move_to_end((protocol, seq))
         return key
 
-    def explicit(self, protocol: int, seq: int, portid: int, now: int) -> None:
+    def explicit(self, protocol: int, seq: int, portid: int) -> None:
         """A request that says its port id: its answers are for no other."""
-        self._key(protocol, seq, now).open.setdefault(portid, -1)
+        self._key(protocol, seq).open.setdefault(portid, -1)
 
     def ask(self, frame: Frame, seq: int, flags: int) -> None:
         """A request with port id 0."""
-        key = self._key(frame.protocol, seq, frame.time_ns)
+        key = self._key(frame.protocol, seq)
         limit = frame.time_ns - _PATIENCE_NS
         key.waiting = [each for each in key.waiting if each[0].time_ns >= limit]
         key.waiting.append((frame, flags))
+        if len(key.waiting) > _MOST_WAITING:
+            key.waiting.pop(0)
+            key.doubtful += 1
 
     def answer(self, protocol: int, seq: int, portid: int, kind: int, flags: int, time_ns: int) -> Frame | None:
         """An answer (or a notification with the number of its cause): the request it belongs to, told once."""

@@ -51,7 +51,7 @@ def written(names: FileNames, *frames: Frame, trailer: bool = True, room: int | 
         ports.setdefault(portid, (0, portid, frame.time_ns, len(blocks)))
         blocks += enhanced_packet(frame)
     commented = names.commented(memoryview(blocks), list(ports.values()), room)
-    return make_header() + bytes(commented) + (names.trailer(None) if trailer else b"")
+    return make_header() + b"".join(commented) + (names.trailer(None) if trailer else b"")
 
 
 def read(data: bytes) -> list[tuple[str, bool] | None]:
@@ -112,7 +112,7 @@ def test_a_new_file_has_its_own_names(entry: MakeEntry) -> None:
 def test_no_more_is_written_than_there_is_room_for(entry: MakeEntry) -> None:
     names = FileNames(Known(entry(7, "ip")), clock=lambda: 200)
     blocks = enhanced_packet(answer(7, 100))
-    assert bytes(names.commented(memoryview(blocks), [(0, 7, 100, 0)], len(blocks) + 8)) == blocks
+    assert b"".join(names.commented(memoryview(blocks), [(0, 7, 100, 0)], len(blocks) + 8)) == blocks
     assert names.trailer(20) == b""
 
 

@@ -67,6 +67,8 @@ def test_a_socket_with_another_port_id_is_named_by_its_holder(unlogged: Who) -> 
 
 
 def test_closing_ends_the_helpers(unlogged: Who) -> None:
+    helper = unlogged._scanner._pid
+    assert os.waitpid(helper, os.WNOHANG) == (0, 0)
     unlogged.close()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(helper, os.WNOHANG)
