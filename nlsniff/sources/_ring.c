@@ -53,6 +53,7 @@ typedef struct {
 	uint32_t offset; /* where the first of them begins; 0 before any was asked for */
 	unsigned long long cut;
 	uint32_t ports_used;
+	uint16_t ports_places[PORTS / 2 + 1];
 	struct port ports[PORTS];
 } Walker;
 
@@ -189,7 +190,7 @@ static void note_port(Walker *self, const struct tpacket3_hdr *frame, uint32_t s
 			*port = (struct port){
 				portid, protocol, frame->tp_sec * NANOSECONDS + frame->tp_nsec, offset,
 			};
-			self->ports_used++;
+			self->ports_places[self->ports_used++] = place % PORTS;
 			return;
 		}
 	}
@@ -200,19 +201,17 @@ static PyObject *walker_ports(Walker *self, PyObject *unused)
 	PyObject *found = PyList_New(0);
 
 	(void)unused;
-	for (uint32_t place = 0; found && self->ports_used && place < PORTS; place++) {
-		struct port *port = &self->ports[place];
-		PyObject *item;
+	for (uint32_t n = 0; n < self->ports_used; n++) {
+		struct port *port = &self->ports[self->ports_places[n]];
+		PyObject *item = NULL;
 
-		if (!port->portid)
-			continue;
-		item = Py_BuildValue("IIKn", port->protocol, port->portid, port->time, port->offset);
+		if (found)
+			item = Py_BuildValue("IIKn", port->protocol, port->portid, port->time, port->offset);
 		if (!item || PyList_Append(found, item) < 0)
 			Py_CLEAR(found);
 		Py_XDECREF(item);
+		port->portid = 0;
 	}
-	if (self->ports_used)
-		memset(self->ports, 0, sizeof(self->ports));
 	self->ports_used = 0;
 	return found;
 }

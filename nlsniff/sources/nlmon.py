@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 BUFFER: Final = 64 << 20
 _BATCH: Final = 500
-_TICK_SECONDS: Final = 1.0
+_TICK_MS: Final = 1000
+_LONG_MS: Final = 3_600_000
 _LAST_SECONDS: Final = 1.0
 _HAND_OVER_SECONDS: Final = 0.005
 _NO_LIMIT: Final = 1 << 40
@@ -203,12 +204,12 @@ class Capture:
         return len(self._batch)
 
     def _wait(self, deadline: float | None, *, draining: bool) -> None:
-        """Wait for frames, a second at most; then a moment longer, so that they come in larger batches."""
+        """Wait for frames, a second at most; then for ``gather_ms`` more, so that they come in larger batches."""
         if draining:
             time.sleep(_HAND_OVER_SECONDS)
             return
-        seconds = _TICK_SECONDS if deadline is None else min(_TICK_SECONDS, max(0.0, deadline - time.monotonic()))
-        self.receiver.wait(self._wake, math.ceil(seconds * 1000), min(self._gather_ms, math.ceil(seconds * 1000)))
+        left_ms = _LONG_MS if deadline is None else max(0, math.ceil((deadline - time.monotonic()) * 1000))
+        self.receiver.wait(self._wake, min(_TICK_MS, left_ms), min(self._gather_ms, left_ms))
 
     def frames(self, *, limit: int | None = None, seconds: float | None = None) -> Iterator[Frame]:
         """Each frame as it comes, counted from 1; ends and raises as :meth:`batches` does."""

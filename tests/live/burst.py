@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import signal
 import socket
@@ -40,9 +39,9 @@ def mark(size: int) -> bytes:
 
 
 def cpu(pid: int) -> float:
-    """Seconds of processor time, user and system, of all its threads (proc(5), /proc/pid/stat)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time of all its threads (/proc/pid/schedstat: nanoseconds, not ticks)."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 def await_(what: Any, why: str) -> None:
@@ -89,7 +88,9 @@ def main(nlsniff: str, folder: Path) -> None:
     ours = [nlsniff, "capture", "-i", "nlmon0", "-w"]
     running = {"tcpdump": started(tcpdump, "listening on")}
     running |= {name: started([*ours, str(files[name])], "capturing on") for name in ("pcapng", "pcap")}
-    time.sleep(1)  # what belongs to starting is over then
+    for _ in range(3):
+        ip("link", "show")
+    time.sleep(4)  # what belongs to starting, and to the first frames, is over then
     before = {name: cpu(process.pid) for name, process in running.items()}
     first = mark(60)
     ip("-batch", str(folder / "add"))

@@ -18,6 +18,9 @@ from nlsniff.sources.who.names import Entry, Named, Table
 MOST_PORTS: Final = 100_000
 """So many port ids of one file are named in its table."""
 
+_AGAIN_NS: Final = 1_000_000_000
+"""Whether a port id that is known has passed to another process is asked once in this time."""
+
 _BLOCK: Final = Struct("=II")
 _STATISTICS: Final = Struct("=III")
 _U32: Final = Struct("=I")
@@ -54,11 +57,14 @@ class FileNames:
         self._table = Table()
         self._seen: dict[tuple[int, int], list[int]] = {}
         self._told: dict[tuple[int, int], tuple[int, str | None]] = {}
+        self._due = 0
 
     def commented(self, blocks: memoryview, ports: Sequence[Port], room: int | None) -> Sequence[bytes | memoryview]:
         """The same blocks in pieces, those of the ports with a comment where it is news, ``room`` bytes at most."""
-        if not ports:
+        now = self._clock()
+        if self._known(ports, now):
             return (blocks,)
+        self._due = now + _AGAIN_NS
         self._who.catch_up([port[:3] for port in ports])
         pieces: list[bytes | memoryview] = []
         size, done = len(blocks), 0
@@ -77,11 +83,23 @@ class FileNames:
             done = end
         return (*pieces, blocks[done:])
 
+    def _known(self, ports: Sequence[Port], now: int) -> bool:
+        """Note when the port ids were met; whether nothing is to be asked of any, for a while yet."""
+        known = now < self._due
+        for protocol, portid, when, _ in ports:
+            key = protocol, portid
+            seen = self._seen.get(key)
+            if seen is not None:
+                seen[1] = now
+            else:
+                known = False
+                if len(self._seen) < MOST_PORTS:
+                    self._seen[key] = [when, now]
+        return known
+
     def _news(self, protocol: int, portid: int, when: int) -> str | None:
         """A comment for a port id, where its process is another than the reader knows by now."""
         key, now = (protocol, portid), self._clock()
-        if len(self._seen) < MOST_PORTS or key in self._seen:
-            self._seen.setdefault(key, [when, now])[1] = now
         entries = list(self._who.entries(protocol, portid, when, now))
         for entry in entries:
             self._table.add(entry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import time
@@ -10,6 +9,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, NoReturn
+
+from msgspec.json import decode, encode
 
 Report = list[Any]
 """A word that says what it is, and its values."""
@@ -47,7 +48,7 @@ class Sending:
         if self._lost:
             self._lost = False
             self.put("lost", time.time_ns())
-        line = json.dumps(report).encode() + b"\n"
+        line = encode(report) + b"\n"
         self._waiting.append(line)
         self._size += len(line)
 
@@ -99,7 +100,7 @@ class Receiving:
             parts.append(data)
         lines = b"".join(parts).split(b"\n")
         self._rest = lines.pop()
-        return [json.loads(line) for line in lines if line]
+        return [decode(line) for line in lines if line]
 
     def tell(self, line: str) -> None:
         """Send the helper a line, if it takes it."""

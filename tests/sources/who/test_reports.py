@@ -75,6 +75,6 @@ def test_what_is_left_out_when_nobody_reads_is_told(monkeypatch: pytest.MonkeyPa
     out.flush()
     first, second, lost, last = os.read(reading, 100).splitlines()
     assert (first, second, last) == (b"[0]", b"[1]", b"[3]")
-    assert lost.startswith(b'["lost", ')
+    assert lost.startswith(b'["lost",')
     os.close(reading)
     os.close(writing)
