@@ -33,4 +33,6 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     fi
 fi
 echo "installing $2 into $venv"
+# The scripts that an old pip writes import more than they need before nlsniff starts.
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' || true
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$2"
