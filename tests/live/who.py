@@ -90,7 +90,7 @@ def main(nlsniff: str, folder: Path, count: int) -> dict[str, object]:
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     recording = capture(nlsniff, folder / "who.pcapng")
     long = subprocess.Popen(
-        [sys.executable, "-c", SEVERAL_SOCKETS, "8"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", SEVERAL_SOCKETS, "25"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
     )
     assert long.stdout is not None
     several = [int(word) for word in long.stdout.readline().split()]

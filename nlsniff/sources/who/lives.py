@@ -22,7 +22,7 @@ LIBNL_BITS: Final = 0x3F_FFFF
 """libnl makes a port id of the process id's low 22 bits and a number above them (lib/socket.c)."""
 
 MOST_LIVES: Final = 100_000
-LOOKED_AT_NS: Final = 2_500_000_000
+LOOKED_AT_NS: Final = 1_500_000_000
 """For how long a process that was only looked at is believed to be there, without a log of ends."""
 
 RECENT_NS: Final = 60_000_000_000

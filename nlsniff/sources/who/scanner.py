@@ -1,6 +1,6 @@
 """The process that finds out who holds which netlink socket: a list of sockets, and the descriptors of all processes.
 
-It looks once at the start, every two seconds, and sooner when it is asked. All of /proc is gone through for sockets not
+It looks once at the start, once a second, and sooner when it is asked. All of /proc is gone through for sockets not
 seen before and every ten seconds, and never for more than a tenth of the time. Each scan is reported as
 ``scan BEGIN END [[protocol, port id, inode, [process ids], fresh]…] NAMES``, where ``fresh`` says that all processes
 were gone through for this socket, in this scan. Asked for port ids, it reports the processes of those ids, for
@@ -18,7 +18,7 @@ from nlsniff.sources.who import procfs
 from nlsniff.sources.who.reports import Sending
 from nlsniff.sources.who.sockets import Lister
 
-EVERY_SECONDS: Final = 2.0
+EVERY_SECONDS: Final = 1.0
 SOONEST_SECONDS: Final = 0.1
 AFRESH_SECONDS: Final = 10.0
 IDLE_SHARE: Final = 10
