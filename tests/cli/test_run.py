@@ -137,7 +137,7 @@ def test_a_terminals_keys_stop_continue_and_interrupt_both(by: str, tmp_path: Pa
     path = tmp_path / "run.pcapng"
     # Not a loop of sleep(1): Ctrl-Z between dash's vfork and exec stops the child alone, with or without nlsniff.
     ticks = "import time\nwhile not time.sleep(0.05): print(*map(chr, (116, 105, 99, 107)), sep=str(), flush=True)"
-    script = f"{' '.join(SPEAK)} >/dev/null; exec {sys.executable} -c \"{ticks}\""
+    script = f'{" ".join(SPEAK)} >/dev/null; exec {sys.executable} -c "{ticks}"'
     with Terminal() as terminal:
         terminal.say(f"nlsniff run --by {by} -w {path} -- sh -c '{script}'; echo st''atus $?\n")
         terminal.until(b"tick")
