@@ -47,7 +47,13 @@ def record(*, frozen: bool = False, eq: bool = True) -> Callable[[type[Made]], t
         defaults = {name: space.pop(name) for name in names if name in space}
         for name in ("__dict__", "__weakref__"):
             space.pop(name, None)
-        space.update(__slots__=names, __match_args__=names, __init__=_init(names, defaults), __repr__=_repr)
+
+        def init(self: Any, *given: Any, **named: Any) -> None:
+            """Compiled when the first object is made: many classes of a short run are never used."""
+            made.__init__ = compiled = _init(names, defaults)  # type: ignore[method-assign]
+            compiled(self, *given, **named)
+
+        space.update(__slots__=names, __match_args__=names, __init__=init, __repr__=_repr)
         if eq:
             values = attrgetter(*names) if len(names) > 1 else lambda self: (getattr(self, names[0]),)
             space["__eq__"] = lambda self, other: (

@@ -21,6 +21,7 @@ BELOW: dict[str, set[str]] = {
     "spec": set(),
     "wire": set(),
     "record": set(),
+    "lean": set(),
     "frame": {"record"},
     "trace": {"spec", "record"},
     "leaves": {"spec", "wire", "trace"},
@@ -35,7 +36,7 @@ BELOW: dict[str, set[str]] = {
     "message": {"spec", "wire", "trace", "frame", "registry", "bodies", "control"},
     "capfile": {"errors", "frame"},
     "linktype": {"spec", "wire", "frame", "record"},
-    "origin": {"frame", "record"},
+    "origin": {"frame", "record", "lean"},
 }
 # Imported inside a function, when first needed: the way there and back again, or an engine that is optional.
 LATE = {
@@ -47,8 +48,8 @@ LATE = {
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
-    | {"groupnames", "origin", "record"},
-    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "output"},
+    | {"groupnames", "origin", "record", "lean"},
+    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "output"},
     "analysis": READING | {"analysis"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

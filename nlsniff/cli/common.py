@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import contextmanager, suppress
 
 from nlsniff.errors import NlsniffError
+from nlsniff.lean import suppress
 
 TYPE_CHECKING = False
 
@@ -43,13 +43,13 @@ class Output:
     def flush(self) -> None:
         """Write all that was taken."""
         self._write()
-        with _writing():
+        with _Writing():
             self._stream.flush()
 
     def _write(self) -> None:
         parts, self._parts, self._size = self._parts, [], 0
         rest = memoryview(b"".join(parts))
-        with _writing():
+        with _Writing():
             while rest:  # under PYTHONUNBUFFERED a signal cuts a write short
                 count: int | None = self._stream.write(rest)
                 if count is None:
@@ -57,16 +57,16 @@ class Output:
                 rest = rest[count:]
 
 
-@contextmanager
-def _writing() -> Iterator[None]:
+class _Writing:
     """A refusal to write as a problem of ours; a closed pipe stays a BrokenPipeError."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        code = errno.errorcode.get(problem.errno or 0, str(problem.errno))
-        raise NlsniffError(f"cannot write standard output: {problem.strerror} ({code})") from None
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, _: object) -> None:
+        if isinstance(problem, OSError) and not isinstance(problem, BrokenPipeError):
+            code = errno.errorcode.get(problem.errno or 0, str(problem.errno))
+            raise NlsniffError(f"cannot write standard output: {problem.strerror} ({code})") from None
 
 
 def complain(text: str) -> None:

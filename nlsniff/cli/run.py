@@ -6,12 +6,11 @@ What is imported here is what the command waits for; the rest is imported while 
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import sys
-from contextlib import ExitStack, suppress
 
 from nlsniff.cli.common import Output, complain, tell
+from nlsniff.lean import Stack, signal, suppress
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, Command
 from nlsniff.sources.trace.recording import Format
 
@@ -64,7 +63,7 @@ def trace(
     quiet: bool = False,
 ) -> int:
     """What ``nlsniff run`` does with its options; gives the exit status."""
-    with ExitStack() as stack:
+    with Stack() as stack:
         view = _View(stack, path, output, expression, count, show=show or path is None, as_json=as_json)
         traced = Command(
             words,
@@ -106,7 +105,7 @@ class _View:
 
     def __init__(
         self,
-        stack: ExitStack,
+        stack: Stack,
         path: str | None,
         output: str | None,
         expression: str | None,
@@ -133,7 +132,7 @@ class _View:
         if show:
             self._show(stack, output)
 
-    def _open(self, stack: ExitStack, path: str) -> None:
+    def _open(self, stack: Stack, path: str) -> None:
         if self._matches is not None or self._room is not None:
             from nlsniff.output.pcapng import PcapngWriter
 
@@ -141,7 +140,7 @@ class _View:
             return
         self.copy = stack.enter_context(_File(path))
 
-    def _show(self, stack: ExitStack, output: str | None) -> None:
+    def _show(self, stack: Stack, output: str | None) -> None:
         stream: BinaryIO = sys.stderr.buffer
         if output == "-":
             stream = sys.stdout.buffer

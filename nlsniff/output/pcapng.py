@@ -10,13 +10,13 @@ import io
 import os
 import stat
 import sys
-from contextlib import suppress
 from struct import Struct
 
 from nlsniff import __version__, capfile, origin
 from nlsniff.capfile import families_comments, os_problem
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.lean import suppress
 from nlsniff.linktype import NETLINK, cooked_header
 
 TYPE_CHECKING = False

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
-from nlsniff import origin
 from nlsniff.capfile import (
     ENHANCED_PACKET,
     FAMILIES_PREFIX,
@@ -32,6 +31,7 @@ from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies, Socket
 from nlsniff.linktype import HEADERS, LinkHeader, link_type_name
 from nlsniff.record import record
+from nlsniff.sources import origins
 from nlsniff.sources.pcap import LINK_TYPE_REMEDY, MAX_RECORD, absurd, cut, packet_frame
 from nlsniff.sources.streams import ByteStream, Report
 
@@ -313,7 +313,7 @@ class PcapngReader:
     def _comment(self, frame: Frame, block: bytes, start: int, end: int) -> None:
         comments = [value for code, value in self._options(block, start, end) if code == OPT_COMMENT]
         if comments:
-            origin.apply(frame, b"\n".join(comments).decode("utf-8", "replace"))
+            origins.apply(frame, b"\n".join(comments).decode("utf-8", "replace"))
             socket = frame.socket
             if (
                 self._names is None

@@ -9,11 +9,10 @@ from __future__ import annotations
 import errno
 import io
 import os
-import signal
 import sys
-from contextlib import suppress
 
 from nlsniff.errors import CaptureError
+from nlsniff.lean import signal, suppress
 from nlsniff.sources.trace import calls, seccomp
 
 TYPE_CHECKING = False
@@ -38,6 +37,7 @@ CLONE_NEWNET: Final = 0x40000000
 _PIPE_SIZE: Final = 1 << 20
 _F_SETPIPE_SZ: Final = 1031
 _SHELL: Final = "/bin/sh"
+_ELSEWHERE: Final = (errno.ENOENT, errno.ENOTDIR)
 _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 _HELD: Final = (*_PASSED_ON, signal.SIGCHLD, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 _PTRACE_REMEDY: Final = (
@@ -302,10 +302,7 @@ class _Child:
         tracer = self._traced(recording, launched)
         if tracer is None:
             return
-        # The command is being loaded: what naming and writing need is imported before it says something.
-        import shlex  # noqa: F401
-
-        command._form.prepare()
+        command._form.prepare()  # the command is being loaded meanwhile
         tracer.run()
         recording.end()
         left = tracer.left
@@ -518,12 +515,18 @@ def _execute(words: list[str]) -> None:
     """As execvp(3): along the path, and a file without a format by the shell. Raises OSError."""
     if not words[0]:
         raise FileNotFoundError(errno.ENOENT, "")
-    try:
-        os.execvp(words[0], words)
-    except OSError as error:
-        if error.errno != errno.ENOEXEC:
-            raise
-    import shutil
-
-    path = words[0] if "/" in words[0] else shutil.which(words[0]) or words[0]
-    os.execv(_SHELL, [_SHELL, path, *words[1:]])
+    refused: OSError | None = None
+    folders = [""] if "/" in words[0] else os.environ.get("PATH", os.defpath).split(":")
+    for folder in folders:  # os.execvp() would import warnings first
+        path = f"{folder}/{words[0]}" if folder else words[0]
+        try:
+            os.execv(path, words)
+        except OSError as error:
+            if error.errno == errno.ENOEXEC:
+                os.execv(_SHELL, [_SHELL, path, *words[1:]])
+            if refused is None or refused.errno in _ELSEWHERE:
+                refused = error
+            if error.errno not in (errno.EACCES, *_ELSEWHERE):
+                break
+    assert refused is not None
+    raise refused

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
 
+from nlsniff.lean import deque
 from nlsniff.record import record
 
 TYPE_CHECKING = False

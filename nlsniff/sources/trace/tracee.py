@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
 from nlsniff.frame import Process, Socket
+from nlsniff.lean import suppress
 from nlsniff.record import fresh, record
 from nlsniff.sources.trace import calls
 
@@ -32,6 +32,7 @@ _OPTIONS: Final = {
 }
 """include/uapi/linux/netlink.h, NETLINK_*: the options that change what is said."""
 
+_PLAIN: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_"  # to a shell
 _SET_USER_ID: Final = 0o4000
 _SET_GROUP_ID: Final = 0o2000
 
@@ -168,15 +169,22 @@ def _is_socket(pid: int, descriptor: int) -> bool:
 
 def who_is(pid: int) -> Process:
     """Name and command line of a running process."""
-    from shlex import join
-
     name, command = "", None
     with suppress(OSError):
         name = _content(f"/proc/{pid}/comm").decode(errors="backslashreplace").removesuffix("\n")
     with suppress(OSError):
         words = _content(f"/proc/{pid}/cmdline").split(b"\0")[:-1]
-        command = join(word.decode(errors="backslashreplace") for word in words) or None
+        command = joined([word.decode(errors="backslashreplace") for word in words]) or None
     return Process(pid, name, certain=True, command=command)
+
+
+def joined(words: list[str]) -> str:
+    """The words as a shell takes them; what quotes them is imported when one is not plain."""
+    if all(word and not word.strip(_PLAIN) for word in words):
+        return " ".join(words)
+    from shlex import join
+
+    return join(words)
 
 
 def group_of(thread: int) -> int:

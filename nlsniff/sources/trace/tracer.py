@@ -1,22 +1,28 @@
 """The loop that lets a command and its children run from one netlink call to the next.
 
 A stopped thread waits for this loop, so everything it does is short. Which calls stop a thread is decided in
-:mod:`.seccomp`; here each is read, before or behind the call. Source: ptrace(2).
+:mod:`.seccomp`; here each is read, before or behind the call. The most frequent stops are handled by compiled code
+(``_stops.c``), where there is any. Source: ptrace(2).
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import struct
 import time
-from contextlib import suppress
 
 from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.lean import signal, suppress
 from nlsniff.record import record
 from nlsniff.sources.trace import calls, datagrams, inject, seccomp, tracee
+from nlsniff.sources.trace.datagrams import Datagram
 from nlsniff.sources.trace.recording import RECEIVED, SENT
 from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
+
+try:
+    from nlsniff.sources.trace._stops import Stops
+except ImportError:  # built without a compiler
+    Stops = None  # type: ignore[assignment, misc]
 
 TYPE_CHECKING = False
 
@@ -25,8 +31,8 @@ if TYPE_CHECKING:
     from typing import Final
 
     from nlsniff.frame import Direction
+    from nlsniff.sources.trace._stops import Call, Heard
     from nlsniff.sources.trace.calls import Machine
-    from nlsniff.sources.trace.datagrams import Datagram
     from nlsniff.sources.trace.recording import Recording, Slot
 
 _STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
@@ -79,6 +85,10 @@ class Tracer:
         self.weakened = False
         self.daemons = False
         self.stops: Callable[[int], None] = lambda _signal: None
+        self._compiled = None
+        if Stops is not None:
+            numbers = machine.numbers
+            self._compiled = Stops(machine.audit, numbers["recvfrom"], numbers["recvmsg"], STOP)
         self._stopped = False
         self._machine = machine
         self._names = {number: name for name, number in machine.numbers.items()}
@@ -101,6 +111,8 @@ class Tracer:
         self._processes[found.pid] = found
         self._threads[thread] = found
         found.threads.add(thread)
+        if self._compiled is not None and found.filters is not None:
+            self._compiled.know(thread, found.netlink)
 
     @property
     def left(self) -> list[Tracee]:
@@ -109,6 +121,9 @@ class Tracer:
 
     def run(self) -> None:
         """Until all threads have ended, or only those are left that need not be waited for."""
+        if self._compiled is not None:
+            self._run_compiled(self._compiled)
+            return
         wait, options, recording = os.waitpid, calls.WALL | os.WNOHANG, self._recording
         while self._threads:
             try:
@@ -122,19 +137,69 @@ class Tracer:
             elif not self._idle():
                 break
 
+    def _run_compiled(self, compiled: Stops) -> None:
+        """The same, each stop handled in here being one that is not handled there."""
+        recording = self._recording
+        compiled.set_root(self.root)
+        while self._threads:
+            seconds = self._patience()
+            try:
+                got = compiled.next(-1 if seconds is None else seconds)
+            except ChildProcessError:
+                break
+            for heard in compiled.taken():
+                self._heard(heard)
+            if got is None:
+                if not recording.encode() and not self._write_what_waited():
+                    break
+                continue
+            thread, status, call = got
+            if not thread:
+                break
+            if call is not None:
+                self._finish_call(thread, call)
+            else:
+                self._handle(thread, status)
+            if recording.full:
+                recording.flush()
+
+    def _heard(self, heard: Heard) -> None:
+        thread, descriptor, socket, time_ns, data, length, peer, groups = heard
+        if not self._recording.on:
+            return
+        pending = Pending("recvmsg", (), descriptor, socket, None, None, time_ns)
+        datagram = Datagram(data, length, peer, groups)
+        found = self._threads[thread]
+        self._recording.add([self._frame(found, thread, pending, datagram, RECEIVED, way_of(datagram, socket))])
+
+    def _finish_call(self, thread: int, call: Call) -> None:
+        """A call's end that was met and left."""
+        socket, number, arguments, result = call
+        pending = Pending(self._names[number], arguments, arguments[0] & _INT, socket)
+        self._finish(self._threads[thread], thread, pending, result)
+        calls.resume(calls.CONT, thread)
+
+    def _patience(self) -> float | None:
+        """How long to wait for the next stop; None: for ever."""
+        seconds = self._recording.wait_seconds()
+        if not self._running and (seconds is None or seconds > _PATIENCE):
+            return _PATIENCE
+        return seconds
+
+    def _write_what_waited(self) -> bool:
+        """Write what is gathered, if for long enough; False when the recording is over."""
+        recording = self._recording
+        if recording.wait_seconds() == 0:
+            recording.flush()
+        return self._running or not recording.on or not self._only_daemons()
+
     def _idle(self) -> bool:
         """Nothing has stopped: write what is gathered, wait; False when the recording is over."""
-        recording = self._recording
-        if recording.encode():
+        if self._recording.encode():
             return True
-        seconds = recording.wait_seconds()
-        if seconds == 0:
-            recording.flush()
-            seconds = None
-        if not self._running and recording.on and self._only_daemons():
+        if not self._write_what_waited():
             return False
-        if not self._running and (seconds is None or seconds > _PATIENCE):
-            seconds = _PATIENCE
+        seconds = self._patience()
         awaited = (signal.SIGCHLD, STOP)
         got = signal.sigwaitinfo(awaited) if seconds is None else signal.sigtimedwait(awaited, seconds)
         return got is None or got.si_signo != STOP
@@ -242,6 +307,8 @@ class Tracer:
     def _gone(self, thread: int, status: int) -> None:
         found = self._threads.pop(thread, None)
         self._forget_call(thread)
+        if self._compiled is not None:
+            self._compiled.forget(thread)
         if found is None:
             if thread in self._newborn:
                 self._newborn.discard(thread)
@@ -271,6 +338,8 @@ class Tracer:
                 self._threads.pop(former, None)
                 found.threads.discard(former)
                 self._forget_call(former)
+                if self._compiled is not None:
+                    self._compiled.forget(former)
             held = self._borrowing.pop(found.pid, 0)
             if held:
                 os.kill(found.pid, held)
@@ -471,6 +540,9 @@ class Tracer:
             return
         if not self._filtered(found, thread, descriptor):
             found.filters = None
+            if self._compiled is not None:
+                for each in found.threads:
+                    self._compiled.forget(each)
 
     def _filtered(self, found: Tracee, thread: int, descriptor: int) -> bool:
         if inject.LAYOUT is None or found.filters is None or found.filters >= _FILTERS_AT_MOST:
