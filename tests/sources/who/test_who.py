@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +76,34 @@ def test_closing_ends_the_helpers(unlogged: Who) -> None:
     unlogged.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(helper, os.WNOHANG)
+
+
+def test_commands_that_live_a_millisecond_are_named_while_a_processor_is_busy(tmp_path: Path) -> None:
+    names = [f"brief-{number}" for number in range(5)]
+    for name in names:
+        shutil.copy("/bin/true", tmp_path / name)
+    with closing(Who()) as who, subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        if who.trouble is not None:
+            busy.kill()
+            pytest.skip(who.trouble)
+        lived = []
+        for number in range(400):
+            name = names[number % len(names)]
+            pid = os.posix_spawn(tmp_path / name, [name], os.environ)
+            os.waitpid(pid, 0)
+            lived.append((pid, name, time.time_ns()))
+        busy.kill()
+        deadline = time.monotonic() + 20
+        found = {pid: last_name(who, pid, until) for pid, _, until in lived}
+        while None in found.values() and time.monotonic() < deadline:
+            who.name([answer(lived[-1][0])])  # which waits for what the log has
+            found = {pid: last_name(who, pid, until) for pid, _, until in lived}
+    wrong = [(found[pid], name) for pid, name, _ in lived if found[pid] not in (None, name)]
+    assert wrong == []
+    assert sum(found[pid] == name for pid, name, _ in lived) >= 396
+
+
+def last_name(who: Who, pid: int, until: int) -> str | None:
+    """What the process was called when it ended."""
+    entry = max(who.entries(0, pid, 0, until), key=lambda each: each.since, default=None)
+    return entry and entry.name
