@@ -51,7 +51,7 @@ _SHOWING_MS: Final = 10
 @click.option("--no-names", is_flag=True, help="Do not look for the processes behind port ids.")
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
 @click.option("--large", is_flag=True, help="Keep frames whole up to 16 MiB (tshark reads none over 256 KiB).")
-@click.option("--json", "as_json", is_flag=True, help="Show messages as JSON, one a line.")
+@click.option("--json", "as_json", is_flag=True, help="Show them, and as JSON, one a line.")
 def command(
     *,
     interface: str | None,
@@ -87,6 +87,7 @@ def command(
     from nlsniff.sources.recorder import Rotation
 
     rotation = Rotation(rotate_size, rotate_time, rotate_keep)
+    show = show or as_json
     _check_usage(path, rotation, show=show, large=large)
     if process is not None and no_names:
         raise click.UsageError("--process needs the names that --no-names leaves out")

@@ -64,7 +64,15 @@ def trace(
 ) -> int:
     """What ``nlsniff run`` does with its options; gives the exit status."""
     with Stack() as stack:
-        view = _View(stack, path, output, expression, count, show=show or path is None, as_json=as_json)
+        view = _View(
+            stack,
+            path,
+            output,
+            expression,
+            count,
+            show=show or as_json or output is not None or path is None,
+            as_json=as_json,
+        )
         traced = Command(
             words,
             form=FORM,

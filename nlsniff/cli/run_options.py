@@ -20,7 +20,7 @@ from nlsniff.cli.run import trace
 @click.option(
     "-o", "--output", metavar="FILE", help="Show messages in FILE, not on standard error; '-': on the output."
 )
-@click.option("--json", "as_json", is_flag=True, help="Show messages as JSON, one a line.")
+@click.option("--json", "as_json", is_flag=True, help="Show them, and as JSON, one a line.")
 @click.option(
     "-Y", "--filter", "expression", metavar="EXPR", shell_complete=complete_filter, help="Take only what matches."
 )

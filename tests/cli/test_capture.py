@@ -110,8 +110,11 @@ def test_without_a_file_messages_are_shown_as_they_come(tap: Any, capfd: pytest.
     assert tap.last.gather_ms < 100
 
 
-def test_with_show_a_recording_is_shown_behind_the_writer(tap: Any, capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["capture", "-w", "a.pcapng", "--show", "--json"]) == 0
+@pytest.mark.parametrize("words", [["--show", "--json"], ["--json"]])
+def test_with_show_a_recording_is_shown_behind_the_writer(
+    tap: Any, words: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["capture", "-w", "a.pcapng", *words]) == 0
     shown = [json.loads(line)["frame"] for line in capfd.readouterr().out.splitlines()]
     assert shown == list(range(1, len(tap.frames) + 1))
 
@@ -213,6 +216,7 @@ def test_what_cannot_be_known_of_processes_is_told_in_one_line(
         ["-w", "-", "--rotate-time", "1m"],
         ["-w", "a", "--rotate-keep", "3"],
         ["-w", "-", "--show"],
+        ["-w", "-", "--json"],
         ["--process", "ip", "--no-names"],
         ["-w", "a", "-c", "0"],
         ["-w", "a.pcap", "--large"],

@@ -53,6 +53,15 @@ def test_json_and_filter_go_to_a_file_of_their_own(tmp_path: Path) -> None:
     assert found["socket"]["netns"] == Path("/proc/self/ns/net").stat().st_ino
 
 
+@pytest.mark.parametrize("words", [["--json"], ["-o"], ["--show"]])
+def test_asking_how_to_show_while_writing_shows(words: list[str], tmp_path: Path) -> None:
+    path, log = tmp_path / "run.pcapng", tmp_path / "log"
+    done = run("-w", str(path), *words, *([str(log)] if words == ["-o"] else []), *SPEAK)
+    shown = log.read_text().splitlines() if words == ["-o"] else done.stderr.splitlines()[:-1]
+    assert (len(shown), len(list(open_frames(path)))) == (2, 2)
+    assert shown[0].startswith("{") == (words == ["--json"])
+
+
 def test_filtered_frames_are_written(tmp_path: Path) -> None:
     path = tmp_path / "run.pcapng"
     run("-Y", 'type == "newlink"', "-w", str(path), *SPEAK)
