@@ -5,6 +5,7 @@ What is imported here is what the command waits for; the rest is imported while 
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -87,7 +88,7 @@ def trace(
             stack.enter_context(traced)
         except OSError as error:
             view.discard()
-            complain(f"cannot run {error.filename}: {error.strerror}")
+            complain(_not_run(error))
             return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
         except BaseException:
             view.discard()
@@ -106,6 +107,17 @@ def trace(
         if pid is None:
             traced.wait()
     return 0 if pid is not None else _end_as(traced.status)
+
+
+def _not_run(error: OSError) -> str:
+    """Why a command cannot be run, and what to do."""
+    code, why = error.errno or errno.EPERM, error.strerror or ""
+    remedy = {errno.ENOENT: "; check its name, and PATH", errno.EACCES: "; is it a program, and executable?"}.get(
+        code, ""
+    )
+    if why != os.strerror(code):  # what it needs is missing
+        remedy = "; install that"
+    return f"cannot run {error.filename}: {why} ({errno.errorcode.get(code, code)}){remedy}"
 
 
 class _View:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nlsniff.cli.common import complete_filter, with_process
+from nlsniff.cli.common import complete_command, complete_filter, with_process
 from nlsniff.cli.live import duration
 from nlsniff.cli.run import trace
 
@@ -14,7 +14,7 @@ from nlsniff.cli.run import trace
     short_help="Show or record all netlink of one command.",
     context_settings={"allow_interspersed_args": False},
 )
-@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED)
+@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=complete_command)
 @click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, and show nothing but a summary.")
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
 @click.option(

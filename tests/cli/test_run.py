@@ -73,10 +73,19 @@ def test_a_command_that_cannot_be_run_is_told_as_a_shell_does(tmp_path: Path) ->
     done = run("-w", str(path), "--", "/nonexistent/program")
     assert (done.returncode, done.stderr) == (
         127,
-        "nlsniff: cannot run /nonexistent/program: No such file or directory\n",
+        "nlsniff: cannot run /nonexistent/program: No such file or directory (ENOENT); check its name, and PATH\n",
     )
     assert not path.exists()
-    assert run("--", "/etc/passwd").returncode == 126
+    done = run("--", "/etc/passwd")
+    assert (done.returncode, done.stderr) == (
+        126,
+        "nlsniff: cannot run /etc/passwd: Permission denied (EACCES); is it a program, and executable?\n",
+    )
+    script = tmp_path / "script"
+    script.write_text("#!/nonexistent/sh\n")
+    script.chmod(0o755)
+    done = run("--", str(script))
+    assert done.stderr.endswith(": its interpreter /nonexistent/sh is not there (ENOENT); install that\n")
 
 
 def test_a_command_killed_by_a_signal_ends_nlsniff_by_it() -> None:
