@@ -36,3 +36,5 @@ echo "installing $2 into $venv"
 # The scripts that an old pip writes import more than they need before nlsniff starts.
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' || true
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$2"
+# Where PYTHONDONTWRITEBYTECODE is set, each start would compile every module anew.
+"$venv/bin/python" -m compileall -q nlsniff dissectors
