@@ -36,9 +36,12 @@ NEWER_TYPES = {
     "0x3c": "newanycast",
     "0x3d": "delanycast",
     "0x5f": "setstats",
+    "0x78": "newtunnel",
+    "0x79": "deltunnel",
+    "0x7a": "gettunnel",
 }
 # Attributes that strace 6.1 has no name for and the headers of Linux 6.1 and later have.
-NEWER_ATTRIBUTES = {"IFLA_BRPORT_MAB", "IFLA_BR_FDB_N_LEARNED", "IFLA_OFFLOAD_XSTATS_HW_S_INFO"}
+NEWER_ATTRIBUTES = {"IFLA_BRPORT_MAB", "IFLA_BR_FDB_N_LEARNED", "IFLA_OFFLOAD_XSTATS_HW_S_INFO", "NHA_OP_FLAGS"}
 # Strace names attributes whose payload is cut off; nlsniff keeps what is no whole attribute under #rest.
 CUT_SHORT = {"BRIDGE_QUERIER", "IFLA_INFO_XSTATS"}
 

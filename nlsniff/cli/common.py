@@ -144,7 +144,7 @@ def complete_command(context: click.Context, _: click.Parameter, incomplete: str
 
     if context.params.get("words") or "/" in incomplete:
         return [CompletionItem(incomplete, type="file")]
-    found = set()
+    found: set[str] = set()
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         with suppress(OSError), os.scandir(folder or ".") as entries:
             found.update(e.name for e in entries if e.name.startswith(incomplete) and os.access(e.path, os.X_OK))

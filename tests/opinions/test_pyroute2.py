@@ -48,6 +48,13 @@ WRONG = {
     ("l2addr", "IFLA_BROADCAST"): "reads 6 bytes whatever the length; an IP tunnel's address has 4",
     ("uint16", "IFLA_GRE_IFLAGS"): "in host order; ip_gre puts __be16 there, GRE_KEY is 0x2000",
     ("uint16", "IFLA_GRE_OFLAGS"): "in host order; ip_gre puts __be16 there, GRE_KEY is 0x2000",
+    ("uint32", "NETNSA_NSID"): "unsigned; NETNSA_NSID_NOT_ASSIGNED is -1 (include/uapi/linux/net_namespace.h)",
+    (
+        "BRIDGE_VLANDB_DUMP_FLAGS",
+        "BRIDGE_VLANDB_ENTRY",
+    ): "in a request: u32 flags (br_vlan_rtm_dump())",
+    ("entry", "BRIDGE_VLANDB_DUMP_FLAGS"): "the same, read as a nest",
+    ("BRIDGE_VLANDB_ENTRY_UNSPEC",): "the same: what it finds in the flags",
     ("uint32", "IFLA_VXLAN_LABEL"): "in host order; vxlan puts the flow label as __be32",
     ("br_id", "IFLA_BR_ROOT_ID"): "the priority in host order; struct ifla_bridge_id has the higher byte first",
     ("br_id", "IFLA_BR_BRIDGE_ID"): "the priority in host order; struct ifla_bridge_id has the higher byte first",
