@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import click
+from click.shell_completion import CompletionItem
 
 from nlsniff.cli.common import complete_command, complete_filter, with_process
 from nlsniff.cli.live import duration
 from nlsniff.cli.run import trace
 
 
+class _Run(click.Command):
+    """Completes no options of ours behind the command's first word."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        if ctx.params.get("words"):
+            return [CompletionItem(incomplete, type="file")]
+        return super().shell_complete(ctx, incomplete)
+
+
 @click.command(
     "run",
+    cls=_Run,
     short_help="Show or record all netlink of one command.",
     context_settings={"allow_interspersed_args": False},
 )

@@ -94,6 +94,8 @@ def test_the_shell_completes_commands_files_and_attributes(nlsniff):
     assert completed(nlsniff, "nlsniff describe rt-li") == ["plain,rt-link"]
     assert "plain,env" in completed(nlsniff, "nlsniff run -w x.pcapng -- en")
     assert completed(nlsniff, "nlsniff run env li") == ["file,li"]
+    assert completed(nlsniff, "nlsniff run env --") == ["file,--"]
+    assert "plain,--sandbox" in completed(nlsniff, "nlsniff run --")
     assert "plain,netlink.portid" in completed(nlsniff, "nlsniff show -Y netlink.p")
     assert completed(nlsniff, "nlsniff show -Y rt_link.linkinfo.ki") == ["plain,rt_link.linkinfo.kind"]
     assert completed(nlsniff, "nlsniff describe rt-link.linkinfo.ki") == ["plain,rt-link.linkinfo.kind"]
