@@ -95,7 +95,7 @@ def test_commands_that_live_a_millisecond_are_named_while_a_processor_is_busy(tm
         busy.kill()
         deadline = time.monotonic() + 20
         found = {pid: last_name(who, pid, until) for pid, _, until in lived}
-        while None in found.values() and time.monotonic() < deadline:
+        while found[lived[-1][0]] is None and time.monotonic() < deadline:  # it is told in order
             who.name([answer(lived[-1][0])])  # which waits for what the log has
             found = {pid: last_name(who, pid, until) for pid, _, until in lived}
     wrong = [(found[pid], name) for pid, name, _ in lived if found[pid] not in (None, name)]
