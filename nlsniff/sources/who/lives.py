@@ -38,6 +38,7 @@ OTHERS_BEGIN: Final = 0x8000_0000
 
 SHORTLY_NS: Final = 1_000_000_000
 MOST_SPEAKERS: Final = 256
+MOST_MET: Final = 4096
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +82,7 @@ class Lives:
     _holds: dict[tuple[int, int], list[Hold]] = field(default_factory=dict)
     _forks: dict[int, int] = field(default_factory=dict)
     _speakers: dict[tuple[int, int], None] = field(default_factory=dict)
+    _met: dict[tuple[int, int], int] = field(default_factory=dict)
     _lost: int = 0
     _count: int = 0
 
@@ -201,9 +203,13 @@ class Lives:
                     del table[number]
         self._count = sum(map(len, self._lives.values()))
 
-    def spoke(self, protocol: int, portid: int) -> None:
-        """Remember that this port id was met."""
-        if portid < OTHERS_BEGIN:
+    def spoke(self, protocol: int, portid: int, when: int) -> None:
+        """Remember that this port id was met; of one that the kernel chose, when that was first."""
+        if portid >= OTHERS_BEGIN:
+            self._met.setdefault((protocol, portid), when)
+            if len(self._met) > MOST_MET:
+                del self._met[next(iter(self._met))]
+        else:
             self._speakers.pop((protocol, portid), None)
             self._speakers[protocol, portid] = None
             if len(self._speakers) > MOST_SPEAKERS:
@@ -238,8 +244,10 @@ class Lives:
                     yield self._entry(protocol, portid, life, reason, None)
             if found:
                 return
-        beside = self._beside(protocol, since) if portid >= OTHERS_BEGIN else []
-        if len(beside) == 1:
+        # Who ran when it was met first, not who happens to run when it is asked for again.
+        met = self._met.get((protocol, portid), since)
+        beside = self._beside(protocol, met) if portid >= OTHERS_BEGIN else []
+        if len(beside) == 1 and beside[0].covers(since, until):
             yield self._entry(protocol, portid, beside[0], BESIDE, None)
 
     def _entry(self, protocol: int, portid: int, life: Life, reason: str, sure: list[int] | None) -> Entry:

@@ -148,8 +148,8 @@ class Who:
     def catch_up(self, ports: Sequence[Port]) -> None:
         """Learn what is new, and wait for it a moment where one of these is unknown."""
         self.update()
-        for protocol, portid, _ in ports:
-            self._lives.spoke(protocol, portid)
+        for protocol, portid, when in ports:
+            self._lives.spoke(protocol, portid, when)
         unknown = {portid for protocol, portid, when in ports if self.find(protocol, portid, when) is None}
         if not unknown:
             return
@@ -184,7 +184,11 @@ class Who:
         """Give frames that were just received their processes."""
         header = [(frame, frame.data[12:16]) for frame in frames]
         byteorder = "little" if ORDER == "<" else "big"
-        ports = {(frame.protocol, int.from_bytes(raw, byteorder)): frame.time_ns for frame, raw in header if any(raw)}  # type: ignore[arg-type]
+        ports = {
+            (frame.protocol, int.from_bytes(raw, byteorder)): frame.time_ns
+            for frame, raw in reversed(header)
+            if any(raw)
+        }  # type: ignore[arg-type]
         self.catch_up([(*key, when) for key, when in ports.items()])
         self._namer.name(frames)
 

@@ -150,22 +150,37 @@ HIGH = 3_486_245_076
 def test_a_short_commands_further_socket_is_its_own_when_it_alone_was_there() -> None:
     lives = log(run(7, "ip", 5 * SECOND_NS), ["exit", 5 * SECOND_NS + 900, 7])
     assert names(lives, HIGH, 5 * SECOND_NS + 500) == []
-    lives.spoke(0, 7)
+    lives.spoke(0, 7, 0)
     (entry,) = lives.entries(0, HIGH, 5 * SECOND_NS + 500, 5 * SECOND_NS + 500)
     assert (entry.name, entry.reason, entry.sure) == ("ip", module.BESIDE, None)
     assert names(lives, HIGH, 5 * SECOND_NS + 901) == []
 
 
+def test_a_port_id_met_before_a_short_command_began_is_not_its_own() -> None:
+    lives = log(run(7, "ip", 5 * SECOND_NS), ["exit", 5 * SECOND_NS + 900, 7])
+    lives.spoke(0, HIGH, 4 * SECOND_NS)
+    lives.spoke(0, 7, 5 * SECOND_NS)
+    lives.spoke(0, HIGH, 5 * SECOND_NS + 400)
+    assert names(lives, HIGH, 5 * SECOND_NS + 500) == []
+
+
+def test_no_more_port_ids_are_remembered_than_are_of_use() -> None:
+    lives = log(THERE)
+    for number in range(module.MOST_MET + 10):
+        lives.spoke(0, HIGH + number, number)
+    assert len(lives._met) == module.MOST_MET
+
+
 def test_beside_another_short_command_it_is_nobodys() -> None:
     lives = log(run(7, "ip", 5 * SECOND_NS), run(8, "tc", 5 * SECOND_NS))
-    lives.spoke(0, 7)
-    lives.spoke(0, 8)
+    lives.spoke(0, 7, 0)
+    lives.spoke(0, 8, 0)
     assert names(lives, HIGH, 5 * SECOND_NS + 500) == []
 
 
 @pytest.mark.parametrize(("portid", "later", "protocol"), [(70_000, 500, 0), (HIGH, 2 * SECOND_NS, 0), (HIGH, 500, 16)])
 def test_a_port_id_of_another_kind_time_or_protocol_is_nobodys(portid: int, later: int, protocol: int) -> None:
     lives = log(run(7, "ip", 5 * SECOND_NS))
-    lives.spoke(0, 7)
+    lives.spoke(0, 7, 0)
     at = 5 * SECOND_NS + later
     assert list(lives.entries(protocol, portid, at, at)) == []
