@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from typing import Final
+from typing import Final, Literal
 
 from nlsniff.frame import Frame
 from nlsniff.sources import procevents
@@ -183,12 +183,12 @@ class Who:
     def name(self, frames: Sequence[Frame]) -> None:
         """Give frames that were just received their processes."""
         header = [(frame, frame.data[12:16]) for frame in frames]
-        byteorder = "little" if ORDER == "<" else "big"
-        ports = {
+        byteorder: Literal["little", "big"] = "little" if ORDER == "<" else "big"
+        ports = {  # each with the first time in this batch
             (frame.protocol, int.from_bytes(raw, byteorder)): frame.time_ns
             for frame, raw in reversed(header)
             if any(raw)
-        }  # type: ignore[arg-type]
+        }
         self.catch_up([(*key, when) for key, when in ports.items()])
         self._namer.name(frames)
 
