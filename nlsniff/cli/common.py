@@ -138,19 +138,6 @@ def complete_filter(context: click.Context, option: click.Parameter, incomplete:
     return found + complete_attribute(context, option, incomplete)
 
 
-def complete_command(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Shell completion of a command line: a program of PATH first, then files."""
-    from click.shell_completion import CompletionItem
-
-    if context.params.get("words") or "/" in incomplete:
-        return [CompletionItem(incomplete, type="file")]
-    found: set[str] = set()
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        with suppress(OSError), os.scandir(folder or ".") as entries:
-            found.update(e.name for e in entries if e.name.startswith(incomplete) and os.access(e.path, os.X_OK))
-    return [CompletionItem(name) for name in sorted(found)]
-
-
 def with_process(expression: str | None, process: str | None) -> str | None:
     """A filter's words with the condition that the process has this name or id."""
     if process is None:

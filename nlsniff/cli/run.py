@@ -43,6 +43,7 @@ def _prepare() -> None:
     import nlsniff.output.pcapng  # noqa: F401 - it is needed soon
 
 
+_REMEDIES: Final = {errno.ENOENT: "; check its name, and PATH", errno.EACCES: "; is it a program, and executable?"}
 _KILLED: Final = 128 + signal.SIGKILL
 FORM: Final = Format(_header, _block, _prepare)
 
@@ -112,11 +113,7 @@ def trace(
 def _not_run(error: OSError) -> str:
     """Why a command cannot be run, and what to do."""
     code, why = error.errno or errno.EPERM, error.strerror or ""
-    remedy = {errno.ENOENT: "; check its name, and PATH", errno.EACCES: "; is it a program, and executable?"}.get(
-        code, ""
-    )
-    if why != os.strerror(code):  # what it needs is missing
-        remedy = "; install that"
+    remedy = _REMEDIES.get(code, "") if why == os.strerror(code) else "; install that"  # what it needs is missing
     return f"cannot run {error.filename}: {why} ({errno.errorcode.get(code, code)}){remedy}"
 
 

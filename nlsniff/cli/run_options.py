@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+
 import click
 from click.shell_completion import CompletionItem
 
-from nlsniff.cli.common import complete_command, complete_filter, with_process
+from nlsniff.cli.common import complete_filter, with_process
 from nlsniff.cli.live import duration
 from nlsniff.cli.run import trace
+
+
+def _complete(context: click.Context, _: click.Parameter | None, incomplete: str) -> list[CompletionItem]:
+    """Shell completion of the command: a program of PATH first, then files."""
+    if context.params.get("words") or "/" in incomplete:
+        return [CompletionItem(incomplete, type="file")]
+    found: set[str] = set()
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        with suppress(OSError), os.scandir(folder or ".") as entries:
+            found.update(e.name for e in entries if e.name.startswith(incomplete) and os.access(e.path, os.X_OK))
+    return [CompletionItem(name) for name in sorted(found)]
 
 
 class _Run(click.Command):
@@ -15,7 +29,7 @@ class _Run(click.Command):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         if ctx.params.get("words"):
-            return [CompletionItem(incomplete, type="file")]
+            return _complete(ctx, None, incomplete)
         return super().shell_complete(ctx, incomplete)
 
 
@@ -25,7 +39,7 @@ class _Run(click.Command):
     short_help="Show or record all netlink of one command.",
     context_settings={"allow_interspersed_args": False},
 )
-@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=complete_command)
+@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=_complete)
 @click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, and show nothing but a summary.")
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
 @click.option(

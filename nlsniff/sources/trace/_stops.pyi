@@ -1,4 +1,4 @@
-"""The part of tracer.py that is compiled; absent where nlsniff was installed without a compiler."""
+"""The part of stops.py that is compiled; absent where nlsniff was installed without a compiler."""
 
 from nlsniff.sources.trace.tracee import NetlinkSocket
 

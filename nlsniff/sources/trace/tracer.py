@@ -17,12 +17,8 @@ from nlsniff.record import record
 from nlsniff.sources.trace import calls, datagrams, inject, seccomp, tracee
 from nlsniff.sources.trace.datagrams import Datagram
 from nlsniff.sources.trace.recording import RECEIVED, SENT
+from nlsniff.sources.trace.stops import Stops
 from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
-
-try:
-    from nlsniff.sources.trace._stops import Stops
-except ImportError:  # built without a compiler
-    Stops = None  # type: ignore[assignment, misc]
 
 TYPE_CHECKING = False
 
@@ -85,10 +81,7 @@ class Tracer:
         self.weakened = False
         self.daemons = False
         self.stops: Callable[[int], None] = lambda _signal: None
-        self._compiled = None
-        if Stops is not None:
-            numbers = machine.numbers
-            self._compiled = Stops(machine.audit, numbers["recvfrom"], numbers["recvmsg"], STOP)
+        self._waiting = Stops(machine.audit, machine.numbers["recvfrom"], machine.numbers["recvmsg"], STOP)
         self._stopped = False
         self._machine = machine
         self._names = {number: name for name, number in machine.numbers.items()}
@@ -111,8 +104,8 @@ class Tracer:
         self._processes[found.pid] = found
         self._threads[thread] = found
         found.threads.add(thread)
-        if self._compiled is not None and found.filters is not None:
-            self._compiled.know(thread, found.netlink)
+        if found.filters is not None:
+            self._waiting.know(thread, found.netlink)
 
     @property
     def left(self) -> list[Tracee]:
@@ -121,33 +114,15 @@ class Tracer:
 
     def run(self) -> None:
         """Until all threads have ended, or only those are left that need not be waited for."""
-        if self._compiled is not None:
-            self._run_compiled(self._compiled)
-            return
-        wait, options, recording = os.waitpid, calls.WALL | os.WNOHANG, self._recording
-        while self._threads:
-            try:
-                thread, status = wait(-1, options)
-            except ChildProcessError:
-                break
-            if thread:
-                self._handle(thread, status)
-                if recording.full:
-                    recording.flush()
-            elif not self._idle():
-                break
-
-    def _run_compiled(self, compiled: Stops) -> None:
-        """The same, each stop handled in here being one that is not handled there."""
-        recording = self._recording
-        compiled.set_root(self.root)
+        recording, waiting = self._recording, self._waiting
+        waiting.set_root(self.root)
         while self._threads:
             seconds = self._patience()
             try:
-                got = compiled.next(-1 if seconds is None else seconds)
+                got = waiting.next(-1 if seconds is None else seconds)
             except ChildProcessError:
                 break
-            for heard in compiled.taken():
+            for heard in waiting.taken():
                 self._heard(heard)
             if got is None:
                 if not recording.encode() and not self._write_what_waited():
@@ -167,7 +142,7 @@ class Tracer:
         thread, descriptor, socket, time_ns, data, length, peer, groups = heard
         if not self._recording.on:
             return
-        pending = Pending("recvmsg", (), descriptor, socket, None, None, time_ns)
+        pending = Pending("recvmsg", (), descriptor, socket, time_ns=time_ns)
         datagram = Datagram(data, length, peer, groups)
         found = self._threads[thread]
         self._recording.add([self._frame(found, thread, pending, datagram, RECEIVED, way_of(datagram, socket))])
@@ -192,17 +167,6 @@ class Tracer:
         if recording.wait_seconds() == 0:
             recording.flush()
         return self._running or not recording.on or not self._only_daemons()
-
-    def _idle(self) -> bool:
-        """Nothing has stopped: write what is gathered, wait; False when the recording is over."""
-        if self._recording.encode():
-            return True
-        if not self._write_what_waited():
-            return False
-        seconds = self._patience()
-        awaited = (signal.SIGCHLD, STOP)
-        got = signal.sigwaitinfo(awaited) if seconds is None else signal.sigtimedwait(awaited, seconds)
-        return got is None or got.si_signo != STOP
 
     def _only_daemons(self) -> bool:
         """Whether nothing is left but processes that made a session of their own."""
@@ -307,8 +271,7 @@ class Tracer:
     def _gone(self, thread: int, status: int) -> None:
         found = self._threads.pop(thread, None)
         self._forget_call(thread)
-        if self._compiled is not None:
-            self._compiled.forget(thread)
+        self._waiting.forget(thread)
         if found is None:
             if thread in self._newborn:
                 self._newborn.discard(thread)
@@ -338,8 +301,7 @@ class Tracer:
                 self._threads.pop(former, None)
                 found.threads.discard(former)
                 self._forget_call(former)
-                if self._compiled is not None:
-                    self._compiled.forget(former)
+                self._waiting.forget(former)
             held = self._borrowing.pop(found.pid, 0)
             if held:
                 os.kill(found.pid, held)
@@ -540,9 +502,8 @@ class Tracer:
             return
         if not self._filtered(found, thread, descriptor):
             found.filters = None
-            if self._compiled is not None:
-                for each in found.threads:
-                    self._compiled.forget(each)
+            for each in found.threads:
+                self._waiting.forget(each)
 
     def _filtered(self, found: Tracee, thread: int, descriptor: int) -> bool:
         if inject.LAYOUT is None or found.filters is None or found.filters >= _FILTERS_AT_MOST:

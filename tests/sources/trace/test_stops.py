@@ -1,4 +1,4 @@
-"""nlsniff.sources.trace._stops: compiled or not, the tracer sees the same."""
+"""nlsniff.sources.trace.stops: compiled or not, the tracer sees the same."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from nlsniff.frame import Frame
+from nlsniff.sources.trace import stops as module
 from nlsniff.sources.trace import tracer
 from nlsniff.sources.trace.tracee import NetlinkSocket
 
-pytestmark = pytest.mark.skipif(tracer.Stops is None, reason="nlsniff was installed without a compiler")
+pytestmark = pytest.mark.skipif(module.Stops is module.Plain, reason="nlsniff was installed without a compiler")
 
 RECEIVER = """
 import socket, sys
@@ -51,7 +52,7 @@ WAYS = ("recvfrom", "recv", "cut", "cut-and-asked", "parts", "many-parts", "peek
 
 @pytest.fixture
 def uncompiled(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    return lambda: monkeypatch.setattr(tracer, "Stops", None)
+    return lambda: monkeypatch.setattr(tracer, "Stops", module.Plain)
 
 
 def seen(frames: list[Frame]) -> list[tuple[object, ...]]:
@@ -95,10 +96,10 @@ def test_forks_signals_and_threads_come_through(
 
 
 WAITING = """
-import os, signal, subprocess
-from nlsniff.sources.trace._stops import Stops
+import os, signal, subprocess, sys
+from nlsniff.sources.trace.stops import Plain, Stops
 signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD, signal.SIGUSR1))
-stops = Stops(1, 2, 3, signal.SIGUSR1)
+stops = {"Plain": Plain, "Stops": Stops}[sys.argv[1]](1, 2, 3, signal.SIGUSR1)
 try:
     stops.next(-1)
 except ChildProcessError:
@@ -113,26 +114,29 @@ child.returncode = -signal.SIGKILL
 """
 
 
-def test_the_wait_ends_in_time_or_when_told_or_when_nobody_is_left() -> None:
+@pytest.mark.parametrize("which", ["Plain", "Stops"])
+def test_the_wait_ends_in_time_or_when_told_or_when_nobody_is_left(which: str) -> None:
     """In a process of its own: it waits for all children that there are."""
-    done = subprocess.run([sys.executable, "-c", WAITING], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WAITING, which], capture_output=True, text=True, timeout=60, check=False
+    )
     assert (done.stdout.splitlines(), done.stderr) == (["nobody", "None", "(0, 0, None)", "True"], "")
 
 
 @pytest.fixture
-def stops() -> tracer.Stops:
-    return tracer.Stops(1, 2, 3, signal.SIGUSR1)
+def stops() -> module.Stops:
+    return module.Stops(1, 2, 3, signal.SIGUSR1)
 
 
 @pytest.mark.parametrize("thread", [0, -1, 4 << 20, 1 << 40])
-def test_what_is_no_thread_is_refused(stops: tracer.Stops, thread: int) -> None:
+def test_what_is_no_thread_is_refused(stops: module.Stops, thread: int) -> None:
     with pytest.raises((ValueError, OverflowError)):
         stops.know(thread, {})
     if thread < 1 << 31:
         stops.forget(thread)
 
 
-def test_what_is_known_is_let_go(stops: tracer.Stops) -> None:
+def test_what_is_known_is_let_go(stops: module.Stops) -> None:
     sockets = {3: NetlinkSocket(0, None)}
     before = sys.getrefcount(sockets)
     stops.know(7, sockets)
