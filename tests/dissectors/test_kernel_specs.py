@@ -1,12 +1,13 @@
-"""The built-in declarations against the kernel's own specs: whatever differs is explained in EXPLAINED.
+"""The built-in declarations against the kernel's own specs: whatever differs is explained.
 
-The specs are those of Linux 7.2, beside the repository in ``../shared/specs``; without them the test is
+The explanations stand in EXPLAINED here and in the ``differences_*.py`` beside this file. The specs are those of Linux 7.2, beside the repository in ``../shared/specs``; without them the test is
 skipped. The comparison reads the YAML itself, so that it is no mirror of nlsniff's own YNL loader.
 """
 
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -129,6 +130,8 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "fib-rule-attrs.tun-id": NETWORK_ORDER,
     },
 }
+for _more in sorted(Path(__file__).parent.glob("differences_*.py")):
+    EXPLAINED.update(runpy.run_path(str(_more))["EXPLAINED"])
 
 
 class Comparison:
