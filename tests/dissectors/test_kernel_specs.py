@@ -1,7 +1,8 @@
 """The built-in declarations against the kernel's own specs: whatever differs is explained.
 
-The explanations stand in EXPLAINED here and in the ``differences_*.py`` beside this file. The specs are those of Linux 7.2, beside the repository in ``../shared/specs``; without them the test is
-skipped. The comparison reads the YAML itself, so that it is no mirror of nlsniff's own YNL loader.
+The explanations stand in EXPLAINED here and in the ``differences_*.py`` beside this file. The specs are those
+of Linux 7.2, beside the repository in ``../shared/specs``; without them the test is skipped.
+The comparison reads the YAML itself, so that it is no mirror of nlsniff's own YNL loader.
 """
 
 from __future__ import annotations
