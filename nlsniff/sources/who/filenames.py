@@ -32,7 +32,10 @@ Port = tuple[int, int, int, int]
 
 
 class Known(Protocol):
-    """What is known of port ids: a :class:`nlsniff.sources.who.who.Who`."""
+    """What is known of port ids: a :class:`nlsniff.sources.who.who.Who`. ``news`` grows with it."""
+
+    @property
+    def news(self) -> int: ...
 
     def catch_up(self, ports: Sequence[tuple[int, int, int]]) -> None:
         """Learn what is new about these."""
@@ -57,15 +60,19 @@ class FileNames:
         self._table = Table()
         self._seen: dict[tuple[int, int], list[int]] = {}
         self._told: dict[tuple[int, int], tuple[int, str | None]] = {}
-        self._due = 0
+        self._due = self._heard = 0
 
     def commented(self, blocks: memoryview, ports: Sequence[Port], room: int | None) -> Sequence[bytes | memoryview]:
         """The same blocks in pieces, those of the ports with a comment where it is news, ``room`` bytes at most."""
         now = self._clock()
-        if self._known(ports, now):
+        known = self._known(ports, now)
+        if known and now < self._due:
             return (blocks,)
         self._due = now + _AGAIN_NS
         self._who.catch_up([port[:3] for port in ports])
+        if known and self._who.news == self._heard:
+            return (blocks,)
+        self._heard = self._who.news
         pieces: list[bytes | memoryview] = []
         size, done = len(blocks), 0
         for protocol, portid, when, offset in sorted(ports, key=lambda port: port[3]):
@@ -84,8 +91,8 @@ class FileNames:
         return (*pieces, blocks[done:])
 
     def _known(self, ports: Sequence[Port], now: int) -> bool:
-        """Note when the port ids were met; whether nothing is to be asked of any, for a while yet."""
-        known = now < self._due
+        """Note when these port ids were met; whether all had been before."""
+        known = True
         for protocol, portid, when, _ in ports:
             key = protocol, portid
             seen = self._seen.get(key)

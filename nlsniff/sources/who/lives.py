@@ -11,6 +11,7 @@ program that forges the kernel's answers. A request's own port id is what its se
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -22,6 +23,9 @@ LIBNL_BITS: Final = 0x3F_FFFF
 """libnl makes a port id of the process id's low 22 bits and a number above them (lib/socket.c)."""
 
 MOST_LIVES: Final = 100_000
+MOST_FORKS: Final = 16
+"""So many forks of one process are remembered, the last ones."""
+
 LOOKED_AT_NS: Final = 1_500_000_000
 """For how long a process that was only looked at is believed to be there, without a log of ends."""
 
@@ -80,9 +84,10 @@ class Lives:
     _lives: dict[int, list[Life]] = field(default_factory=dict)
     _inner: dict[int, list[Life]] = field(default_factory=dict)
     _holds: dict[tuple[int, int], list[Hold]] = field(default_factory=dict)
-    _forks: dict[int, int] = field(default_factory=dict)
+    _forks: dict[int, deque[int]] = field(default_factory=dict)
     _speakers: dict[tuple[int, int], None] = field(default_factory=dict)
     _met: dict[tuple[int, int], int] = field(default_factory=dict)
+    _rows: list[list[Any]] = field(default_factory=list)
     _lost: int = 0
     _count: int = 0
 
@@ -102,7 +107,7 @@ class Lives:
         self._add(Life(pid, inner, name, netns, command, when, read=read))
 
     def _on_fork(self, when: int, parent: int, pid: int) -> None:
-        self._forks[parent] = when
+        self._forks.setdefault(parent, deque(maxlen=MOST_FORKS)).append(when)
         self._end(pid, when, renamed=True)
         above = self._last(parent)
         if above is not None:
@@ -134,11 +139,17 @@ class Lives:
     def _on_scan(self, begin: int, end: int, rows: list[list[Any]], names: list[list[Any]]) -> None:
         for pid, began, *rest in names:
             self._on_found(end, pid, began, *rest)
+        self._rows = rows
         for protocol, portid, inode, pids, fresh in rows:
             self._held((protocol, portid), inode, pids, begin, end, fresh=fresh)
         if len(self._holds) > MOST_LIVES:
             recent = end - RECENT_NS
             self._holds = {key: holds for key, holds in self._holds.items() if holds and holds[-1].last >= recent}
+
+    def _on_same(self, begin: int, end: int) -> None:
+        """A scan that found what the last one reported had found; what has happened since it may be known already."""
+        for protocol, portid, inode, pids, _ in self._rows:
+            self._held((protocol, portid), inode, pids, begin, end, fresh=False)
 
     def _held(self, key: tuple[int, int], inode: int, pids: list[int], begin: int, end: int, *, fresh: bool) -> None:
         holds = self._holds.setdefault(key, [])
@@ -154,7 +165,7 @@ class Lives:
     def _held_still(self, hold: Hold, begin: int, end: int, *, fresh: bool) -> None:
         """What is certain goes on to this scan, or begins anew with it where all processes were gone through."""
         hold.last = end
-        undisturbed = self._undisturbed(hold)
+        undisturbed = self._undisturbed(hold, end)
         if undisturbed and hold.sure is not None:
             hold.sure[1] = begin
         if fresh:
@@ -162,12 +173,17 @@ class Lives:
                 hold.sure = [end, end] if self.complete else None
             hold.first, hold.broken = begin, False
 
-    def _undisturbed(self, hold: Hold) -> bool:
-        if hold.sure is None or hold.broken:
+    def _undisturbed(self, hold: Hold, end: int) -> bool:
+        """Whether its process went on alone until then, and nothing was missed."""
+        if hold.sure is None or hold.broken or self._lost >= hold.first:
             return False
-        since = hold.first
-        life = self._last(hold.pid)
-        return self._forks.get(hold.pid, 0) < since and self._lost < since and life is not None and life.until is None
+        there = any(life.covers(end, end) for life in reversed(self._lives.get(hold.pid, ())))
+        return there and not self._forked(hold.pid, hold.first, end)
+
+    def _forked(self, pid: int, since: int, end: int) -> bool:
+        """Whether it forked in this time, or so often later that this is not known any more."""
+        forks = self._forks.get(pid, ())
+        return any(since <= when <= end for when in forks) or (len(forks) == MOST_FORKS and forks[0] > end)
 
     def _last(self, pid: int) -> Life | None:
         lives = self._lives.get(pid)

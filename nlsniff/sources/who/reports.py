@@ -95,9 +95,10 @@ class Receiving:
                 data = os.read(self.descriptor, _READ)
             except BlockingIOError:
                 break
-            if not data:
-                self.ended = True
             parts.append(data)
+            self.ended = not data
+            if len(data) < _READ:
+                break
         lines = b"".join(parts).split(b"\n")
         self._rest = lines.pop()
         return [decode(line) for line in lines if line]

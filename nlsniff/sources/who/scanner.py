@@ -3,8 +3,9 @@
 It looks once at the start, once a second, and sooner when it is asked. All of /proc is gone through for sockets not
 seen before and every ten seconds, and never for more than a tenth of the time. Each scan is reported as
 ``scan BEGIN END [[protocol, port id, inode, [process ids], fresh]…] NAMES``, where ``fresh`` says that all processes
-were gone through for this socket, in this scan. Asked for port ids, it reports the processes of those ids, for
-systems without a log of processes.
+were gone through for this socket, in this scan. Scans that find what the one before found are not worth waking the
+capture for: of those, the last is reported before the next that differs, as ``same BEGIN END``. Asked for port ids,
+it reports the processes of those ids, for systems without a log of processes.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Scanner:
         self._holders: dict[int, dict[int, int]] = {}
         self._misses: dict[int, int] = {}
         self._afresh = 0.0
+        self._told: list[list[object]] = []
+        self._same: tuple[int, int] | None = None
 
     def __call__(self, out: Sending, asked: int) -> None:
         """Scan until ``asked`` is at its end; what a helper does."""
@@ -67,6 +70,7 @@ class Scanner:
                     wanted.update(map(int, line.split()))
                     if not line:  # the last scan of a capture: now
                         self._scan(out)
+                        self._say_same(out)
                         out.put("scanned")
                 if not self._names:
                     wanted.clear()
@@ -90,11 +94,23 @@ class Scanner:
         if self._names:
             for pid in {pid for holders in self._holders.values() for pid in holders}:
                 names[pid] = self._named(pid)
-        rows = [
-            [each.protocol, each.portid, each.inode, sorted(self._holders.get(each.inode, ())), fresh]
-            for each in sockets
+        rows: list[list[object]] = [
+            [each.protocol, each.portid, each.inode, sorted(self._holders.get(each.inode, ()))] for each in sockets
         ]
-        out.put("scan", begin, time.time_ns(), rows, [[pid, *seen] for pid, seen in names.items() if seen])
+        end = time.time_ns()
+        if rows == self._told and not fresh and not self._names:
+            self._same = begin, end
+            return
+        self._say_same(out)
+        self._told = rows
+        described = [[pid, *seen] for pid, seen in names.items() if seen]
+        out.put("scan", begin, end, [[*row, fresh] for row in rows], described)
+
+    def _say_same(self, out: Sending) -> None:
+        """Report until when nothing had changed since the last report."""
+        if self._same is not None:
+            out.put("same", *self._same)
+            self._same = None
 
     def _still_held(self, inode: int) -> bool:
         holders = self._holders.get(inode)

@@ -40,11 +40,13 @@ Port = tuple[int, int, int]
 class Who:
     """Names port ids of the network namespace that the calling thread is in. Raises OSError without /proc.
 
-    ``trouble`` is one line on what cannot be known, where that is much.
+    ``trouble`` is one line on what cannot be known, where that is much. ``news`` counts how often there was any.
     """
 
     def __init__(self) -> None:
         self.trouble: str | None = None
+        self.news = 0
+        self._poll = select.poll()
         self._cleanup = ExitStack()
         self._log: Receiving | None = None
         self._scans: deque[tuple[int, Report]] = deque()  # each with the sync that the log must have reached first
@@ -67,6 +69,7 @@ class Who:
         finally:
             lister.close()
         self._cleanup.callback(self._scanner.close)
+        self._poll.register(self._scanner.descriptor, select.POLLIN)
         self._namer = Namer(self.find, ORDER)
         self.entries = self._lives.entries
         if self._log is not None:
@@ -84,6 +87,7 @@ class Who:
             return
         with sock:
             self._log = Receiving(ExecLog(sock, switch))
+        self._poll.register(self._log.descriptor, select.POLLIN)
         self._cleanup.callback(self._log.close)
 
     def close(self) -> None:
@@ -92,6 +96,8 @@ class Who:
 
     def update(self) -> None:
         """Take what the helpers have reported."""
+        if not self._poll.poll(0):
+            return
         heard = False
         for report in self._log.read() if self._log is not None else ():
             heard = True
@@ -105,11 +111,12 @@ class Who:
         for report in self._scanner.read():
             heard = True
             self._words.add(report[0])
-            if self._log is None or report[0] != "scan":
+            if self._log is None or report[0] not in ("scan", "same"):
                 self._lives.take(report)
             else:
                 self._scans.append((self._sync(), report))
         if heard:
+            self.news += 1
             self._found.clear()
 
     def _sync(self) -> int:

@@ -21,9 +21,11 @@ class Known:
 
     def __init__(self, *entries: Entry) -> None:
         self.all = list(entries)
+        self.news = 0
 
-    def catch_up(self, ports: Sequence[tuple[int, int, int]]) -> None:
-        """All is known."""
+    def catch_up(self, _ports: Sequence[tuple[int, int, int]]) -> None:
+        """All is known, and all of it may be new."""
+        self.news += 1
 
     def find(self, protocol: int, portid: int, time_ns: int) -> Named | None:
         table = Table()
@@ -123,3 +125,23 @@ def test_a_table_that_was_cut_leaves_the_frames(entry: MakeEntry, size: int) -> 
     with suppress(CaptureFileError):  # that the file ends too early
         found.extend(frame.time_ns for frame in FrameReader(data[:-size]))
     assert found == [100]
+
+
+class Silent(Known):
+    """Hears nothing after the first time."""
+
+    def catch_up(self, _ports: Sequence[tuple[int, int, int]]) -> None:
+        self.news = 1
+
+
+def test_a_known_port_id_is_not_looked_at_again_without_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, now = Silent(), [10**9]
+    names = FileNames(known, lambda: now[0])
+    written(names, answer(7, 10**9), trailer=False)
+    known.all.append(Entry(0, 7, 0, None, None, 7, "ip", "", 0, "x"))
+    now[0] += 2 * 10**9
+    assert read(written(names, answer(7, now[0]), trailer=False)) == [None]
+    known.news = 2
+    monkeypatch.setattr(known, "catch_up", lambda _ports: None)
+    now[0] += 2 * 10**9
+    assert read(written(names, answer(7, now[0]), trailer=False)) == [("ip", False)]

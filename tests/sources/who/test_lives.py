@@ -112,6 +112,33 @@ def test_what_happened_in_between_makes_it_an_inference(between: list[Any]) -> N
         assert entry.sure is None
 
 
+SAME: list[Any] = ["same", 290, 300]
+
+
+@pytest.mark.parametrize(
+    "since",
+    [["exit", 310, 9], ["fork", 310, 9, 10], held(310), held(310, [0, 9, 77, [9, 12], True])],
+    ids=["it ended", "it forked", "the socket went", "another holds it, too"],
+)
+def test_scans_without_news_leave_it_certain_until_the_last_of_them(since: list[Any]) -> None:
+    (entry,) = log(THERE, FIRST, *([since, SAME] if since[0] != "scan" else [SAME, since])).entries(0, 9, 200, 200)
+    assert entry.sure == (105, 290)
+
+
+@pytest.mark.parametrize(
+    "before", [["fork", 200, 9, 10], ["lost", 310], ["exit", 200, 9]], ids=["it forked", "events were lost", "it ended"]
+)
+def test_a_scan_without_news_makes_nothing_certain_that_was_disturbed(before: list[Any]) -> None:
+    for entry in log(THERE, FIRST, before, SAME).entries(0, 9, 150, 150):
+        assert entry.sure is None
+
+
+def test_who_forked_more_often_than_is_remembered_was_not_alone() -> None:
+    forks = [["fork", when, 9, 1000 + when] for when in (200, *range(400, 400 + module.MOST_FORKS))]
+    (entry,) = log(THERE, FIRST, *forks, SAME).entries(0, 9, 150, 150)
+    assert entry.sure is None
+
+
 def test_another_socket_with_the_same_port_id_is_certain_of_nothing_before() -> None:
     later = held(300, [0, 9, 78, [9], True])
     assert [entry.sure for entry in log(THERE, FIRST, later).entries(0, 9, 200, 200)] == [None, None]

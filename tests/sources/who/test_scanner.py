@@ -20,9 +20,10 @@ class Listed:
 
     def __init__(self, *sockets: NetlinkSocket) -> None:
         self.found = list(sockets)
+        self.later: list[list[NetlinkSocket]] = []
 
     def sockets(self) -> list[NetlinkSocket]:
-        return self.found
+        return self.later.pop(0) if self.later else self.found
 
 
 def scan(lister: Listed, told: bytes = b"", *, names: bool = False, times: int = 1) -> list[Report]:
@@ -61,8 +62,22 @@ def test_the_holder_of_a_socket_is_found(ours: NetlinkSocket) -> None:
 
 
 def test_a_socket_that_is_held_as_before_needs_no_look_at_all_processes(ours: NetlinkSocket) -> None:
-    scans = [report for report in scan(Listed(ours), times=2) if report[0] == "scan"]
-    assert [report[3][0][4] for report in scans] == [True, False]
+    lister = Listed(ours)
+    lister.later = [[ours], [ours, NetlinkSocket(0, 5, ours.inode)]]
+    scans = [report for report in scan(lister, times=2) if report[0] == "scan"]
+    assert [[row[4] for row in report[3]] for report in scans] == [[True], [False, False]]
+
+
+def test_scans_that_find_nothing_new_are_reported_as_one_before_the_next_that_does(ours: NetlinkSocket) -> None:
+    lister = Listed(ours)
+    lister.later = [[ours], [ours], [ours], [ours, NetlinkSocket(0, 5, ours.inode)]]
+    first, same, last = scan(lister, times=4)
+    assert (first[0], same[0], last[0]) == ("scan", "same", "scan")
+    assert first[2] <= same[1] <= same[2] <= last[1]
+
+
+def test_with_names_every_scan_is_reported_for_they_hold_for_a_moment_only(ours: NetlinkSocket) -> None:
+    assert [report[0] for report in scan(Listed(ours), names=True, times=2)] == ["scan", "scan"]
 
 
 def test_a_socket_that_nobody_is_seen_to_hold_is_reported_so() -> None:
@@ -70,7 +85,7 @@ def test_a_socket_that_nobody_is_seen_to_hold_is_reported_so() -> None:
 
 
 def test_an_empty_line_asks_for_one_more_scan_now(ours: NetlinkSocket) -> None:
-    assert [report[0] for report in scan(Listed(ours), b"\n")][:3] == ["scan", "scan", "scanned"]
+    assert [report[0] for report in scan(Listed(ours), b"\n")][:3] == ["scan", "same", "scanned"]
 
 
 def test_without_a_log_the_holders_and_those_asked_for_are_described(ours: NetlinkSocket) -> None:
