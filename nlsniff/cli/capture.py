@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nlsniff.sources.recorder import Form, Recorder, Rotation
     from nlsniff.sources.who.filenames import FileNames
 
-_WRITING_MS: Final = 2000
+_WRITING_MS: Final = 1800
 _SHOWING_BEHIND_MS: Final = 100
 _SHOWING_MS: Final = 10
 """How long frames may wait in the kernel so that more are taken at once."""

@@ -16,10 +16,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
 
 #define ARPHRD_NETLINK 824
 #define COOKED 16
-#define STEP_MS 20
 #define NANOSECONDS 1000000000ULL
 
 struct enhanced_packet {
@@ -52,6 +54,7 @@ typedef struct {
 	uint32_t left;	 /* its frames that are not taken yet */
 	uint32_t offset; /* where the first of them begins; 0 before any was asked for */
 	unsigned long long cut;
+	int blocks_closed; /* an epoll that tells of each block once, -1 before it is needed */
 	uint32_t ports_used;
 	uint16_t ports_places[PORTS / 2 + 1];
 	struct port ports[PORTS];
@@ -283,19 +286,52 @@ static PyObject *walker_pending(Walker *self, PyObject *unused)
 	return PyBool_FromLong(!handed_over(self, self->block) && header_of(self, self->block)->num_pkts);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* poll() would say again and again that there is a block; this wakes once for each that is handed over. */
+static int watch_blocks(Walker *self, int socket, int wake)
+{
+	struct epoll_event blocks = { EPOLLIN | EPOLLET, { .fd = socket } }, word = { EPOLLIN, { .fd = wake } };
+
+	if (self->blocks_closed >= 0)
+		return 1;
+	self->blocks_closed = epoll_create1(EPOLL_CLOEXEC);
+	if (!epoll_ctl(self->blocks_closed, EPOLL_CTL_ADD, socket, &blocks) &&
+	    !epoll_ctl(self->blocks_closed, EPOLL_CTL_ADD, wake, &word))
+		return 1;
+	close(self->blocks_closed);
+	self->blocks_closed = -1;
+	return 0;
+}
+
+/* Until half of the ring is full, there is a word from elsewhere, or the socket has an error. */
+static void gather(Walker *self, int wake, int gather_ms)
+{
+	int64_t end = now_ms() + gather_ms, left;
+	struct epoll_event event;
+
+	while ((left = end - now_ms()) > 0 && !handed_over(self, (self->block + self->blocks / 2) % self->blocks)) {
+		if (epoll_wait(self->blocks_closed, &event, 1, left) <= 0 || event.data.fd == wake ||
+		    event.events & (EPOLLERR | EPOLLHUP))
+			return;
+	}
+}
+
 /* Interrupted by a signal, poll() gives nothing, and the caller's handler is called behind it. */
-static void wait_for(const Walker *self, int socket, int wake, int idle_ms, int gather_ms)
+static void wait_for(Walker *self, int socket, int wake, int idle_ms, int gather_ms)
 {
 	struct pollfd either[] = { { wake, POLLIN, 0 }, { socket, POLLIN, 0 } };
 
 	if (!handed_over(self, self->block) && poll(either, 2, idle_ms) <= 0)
 		return;
-	while (gather_ms > 0 && !either[0].revents && !(either[1].revents & POLLERR) &&
-	       !handed_over(self, (self->block + self->blocks / 2) % self->blocks)) {
-		if (poll(either, 1, gather_ms < STEP_MS ? gather_ms : STEP_MS))
-			return;
-		gather_ms -= STEP_MS;
-	}
+	if (gather_ms > 0 && !either[0].revents && !(either[1].revents & POLLERR) && watch_blocks(self, socket, wake))
+		gather(self, wake, gather_ms);
 }
 
 static PyObject *walker_wait(Walker *self, PyObject *args)
@@ -342,6 +378,7 @@ static PyObject *walker_new(PyTypeObject *type, PyObject *args, PyObject *keywor
 	self->block_size = block_size;
 	self->blocks = memory.len / block_size;
 	self->size = size;
+	self->blocks_closed = -1;
 	return (PyObject *)self;
 }
 
@@ -349,6 +386,8 @@ static void walker_dealloc(Walker *self)
 {
 	PyTypeObject *type = Py_TYPE((PyObject *)self);
 
+	if (self->blocks_closed >= 0)
+		close(self->blocks_closed);
 	PyBuffer_Release(&self->memory);
 	((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
 	Py_DECREF(type);

@@ -24,7 +24,7 @@ from nlsniff.errors import CaptureError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.sources import netns, packets, rtnl
 from nlsniff.sources.device import DEFAULT_INTERFACE, Device, refused
-from nlsniff.sources.ring import COMPILED, Ring
+from nlsniff.sources.ring import COMPILED, SOON_MS, Ring
 from nlsniff.spec import GENERIC
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _TICK_MS: Final = 1000
 _LONG_MS: Final = 3_600_000
 _LAST_SECONDS: Final = 1.0
 _HAND_OVER_SECONDS: Final = 0.005
+_OF_GATHERING: Final = 8
+"""For this part of the time that frames may wait, the kernel itself may keep a block that is not full."""
+
 _NO_LIMIT: Final = 1 << 40
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -76,6 +79,7 @@ class Capture:
         self.truncated = 0
         self.who: Who | None = None
         self._names = names
+        self._hand_over_ms = max(SOON_MS, gather_ms // _OF_GATHERING)
         self._gather_ms = gather_ms
         self.receiver: packets.Receiver
         self._batch: list[packets.Received] = []
@@ -149,7 +153,7 @@ class Capture:
     def _open_receiver(self) -> None:
         """Begin to receive. The ring's memory outlives the socket, so let nothing come into it in the end."""
         self._socket = self._cleanup.enter_context(_packet_socket(BUFFER))
-        self.receiver = _receiver(self._socket, large=self.large)
+        self.receiver = _receiver(self._socket, large=self.large, hand_over_ms=self._hand_over_ms)
         self._bind(self._socket)
         self._cleanup.callback(packets.stop_receiving, self._socket)
 
@@ -292,11 +296,11 @@ def _packet_socket(buffer: int) -> socket.socket:
         raise refused("opening a packet socket", error, capability="CAP_NET_RAW") from None
 
 
-def _receiver(sock: socket.socket, *, large: bool) -> packets.Receiver:
+def _receiver(sock: socket.socket, *, large: bool, hand_over_ms: int) -> packets.Receiver:
     """The fast receiver, or a plain one where it was not built or the kernel has no memory for it."""
     if COMPILED:
         with suppress(OSError):
-            return Ring(sock, large=large)
+            return Ring(sock, large=large, hand_over_ms=hand_over_ms)
     return packets.OneByOne(sock, large=large)
 
 

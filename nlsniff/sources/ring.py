@@ -1,6 +1,6 @@
 """Frames of an interface from memory shared with the kernel: blocks that it fills and hands over (TPACKET_V3).
 
-A block comes when it is full, or a moment after its first frame. The walk over the frames, and what a recording
+A block comes when it is full, or some time after its first frame. The walk over the frames, and what a recording
 does for each of them, is compiled (``_ring.c``). Sources: Documentation/networking/packet_mmap.rst,
 ``include/uapi/linux/if_packet.h``.
 """
@@ -28,7 +28,7 @@ _BLOCK: Final = 512 << 10
 _LARGE_RING_BYTES: Final = 136 << 20
 _LARGE_BLOCK: Final = LARGE_SIZE + (1 << 20)
 _FEWEST_BLOCKS: Final = 4
-_HAND_OVER_MS: Final = 20
+SOON_MS: Final = 20
 _FRAME_SIZE: Final = 2048  # of no meaning in this version, but checked
 _PACKET_RX_RING: Final = 5
 _PACKET_VERSION: Final = 10
@@ -37,12 +37,16 @@ _REQUEST: Final = Struct("=7I")  # struct tpacket_req3
 
 
 class Ring:
-    """A receiver over a packet socket that is not bound yet. Raises OSError where the kernel has no memory."""
+    """A receiver over a packet socket that is not bound yet. Raises OSError where the kernel has no memory.
 
-    def __init__(self, sock: socket.socket, *, large: bool = False) -> None:
+    A block that is not full comes after ``hand_over_ms``: the more, the less often is there anything to wake for.
+    """
+
+    def __init__(self, sock: socket.socket, *, large: bool = False, hand_over_ms: int = SOON_MS) -> None:
         size, block = (LARGE_SIZE, _LARGE_BLOCK) if large else (SIZE, _BLOCK)
         self._socket = sock
-        self._walker = Walker(_mapped(sock, block, _LARGE_RING_BYTES if large else _RING_BYTES), block, size)
+        memory = _mapped(sock, block, _LARGE_RING_BYTES if large else _RING_BYTES, hand_over_ms)
+        self._walker = Walker(memory, block, size)
         self.largest = size
         self.ready, self.pending, self.ports = self._walker.ready, self._walker.pending, self._walker.ports
 
@@ -80,14 +84,14 @@ class Ring:
         self._walker.wait(self._socket.fileno(), wake, idle_ms, gather_ms)
 
 
-def _mapped(sock: socket.socket, block: int, size: int) -> mmap.mmap:
+def _mapped(sock: socket.socket, block: int, size: int, hand_over_ms: int = SOON_MS) -> mmap.mmap:
     """The ring's memory, as much as the kernel grants of ``size`` bytes."""
     sock.setsockopt(SOL_PACKET, _PACKET_VERSION, _TPACKET_V3)
     count = size // block
     while True:
         frames = block // _FRAME_SIZE * count
         try:
-            request = _REQUEST.pack(block, count, _FRAME_SIZE, frames, _HAND_OVER_MS, 0, 0)
+            request = _REQUEST.pack(block, count, _FRAME_SIZE, frames, hand_over_ms, 0, 0)
             sock.setsockopt(SOL_PACKET, _PACKET_RX_RING, request)
             break
         except OSError as error:

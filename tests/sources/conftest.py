@@ -30,7 +30,7 @@ class PlayedRing:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.memory = mmap.mmap(-1, BLOCKS * BLOCK)
-        monkeypatch.setattr(ring_module, "_mapped", lambda _sock, _block, _size: self.memory)
+        monkeypatch.setattr(ring_module, "_mapped", lambda *_given: self.memory)
         monkeypatch.setattr(ring_module, "_BLOCK", BLOCK)
         self.ours, self.kernel = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.ring = Ring(self.ours)

@@ -41,8 +41,9 @@ class Played:
 
     tap: Tap
 
-    def __init__(self, sock: socket.socket, *, large: bool = False) -> None:
+    def __init__(self, sock: socket.socket, *, large: bool = False, hand_over_ms: int = 0) -> None:
         del large
+        self.hand_over_ms = hand_over_ms
         self._socket = sock
         self.cut = 0
         self.asked = 0
@@ -107,6 +108,14 @@ def test_the_device_comes_before_the_socket_and_goes_in_the_end(tap: Tap) -> Non
         assert capture.interface == "nlmon0"
         assert tap.events == ["acquire nlmon0", "bind ('nlmon0', 3)"]
     assert tap.events[-1] == "release"
+
+
+@pytest.mark.parametrize(("gather_ms", "hand_over_ms"), [(10, 20), (100, 20), (1800, 225)])
+def test_the_kernel_may_keep_frames_for_a_part_of_the_time_in_which_nobody_asks(
+    tap: Tap, gather_ms: int, hand_over_ms: int
+) -> None:
+    with Capture(gather_ms=gather_ms) as capture:
+        assert capture.receiver.hand_over_ms == hand_over_ms  # type: ignore[attr-defined]
 
 
 def test_frames_are_counted_and_carry_the_family_table(tap: Tap) -> None:

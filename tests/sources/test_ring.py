@@ -186,6 +186,27 @@ def test_gathering_ends_when_half_of_the_ring_is_full(played: Any) -> None:
     assert time.monotonic() - began < 50
 
 
+def test_gathering_goes_on_over_blocks_until_half_of_the_ring_is_full(played: Any) -> None:
+    wake = os.eventfd(0)
+    played.put(bytes(4000))
+    played.hand_over()
+    played.kernel.send(b"a block")
+
+    def fill() -> None:
+        while not played.status(4):
+            played.put(bytes(4000))
+            played.kernel.send(b"perhaps a block")
+
+    timer = threading.Timer(0.05, fill)
+    timer.start()
+    began = time.monotonic()
+    played.ring.wait(wake, 60_000, 60_000)
+    os.close(wake)
+    timer.join()
+    assert played.status(4)
+    assert time.monotonic() - began < 50
+
+
 def test_what_the_socket_has_to_say_is_raised_behind_the_last_frame(
     played: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
