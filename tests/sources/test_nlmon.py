@@ -110,9 +110,10 @@ def test_the_device_comes_before_the_socket_and_goes_in_the_end(tap: Tap) -> Non
     assert tap.events[-1] == "release"
 
 
+@pytest.mark.usefixtures("tap")
 @pytest.mark.parametrize(("gather_ms", "hand_over_ms"), [(10, 20), (100, 20), (1800, 225)])
 def test_the_kernel_may_keep_frames_for_a_part_of_the_time_in_which_nobody_asks(
-    tap: Tap, gather_ms: int, hand_over_ms: int
+    gather_ms: int, hand_over_ms: int
 ) -> None:
     with Capture(gather_ms=gather_ms) as capture:
         assert capture.receiver.hand_over_ms == hand_over_ms  # type: ignore[attr-defined]
