@@ -182,7 +182,9 @@ class Lives:
 
     def _forked(self, pid: int, since: int, end: int) -> bool:
         """Whether it forked in this time, or so often later that this is not known any more."""
-        forks = self._forks.get(pid, ())
+        forks = self._forks.get(pid)
+        if forks is None:
+            return False
         return any(since <= when <= end for when in forks) or (len(forks) == MOST_FORKS and forks[0] > end)
 
     def _last(self, pid: int) -> Life | None:
