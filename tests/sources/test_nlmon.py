@@ -241,8 +241,9 @@ def test_handlers_of_the_caller_are_restored(tap: Tap) -> None:
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, -2)])
 def test_a_program_that_is_told_to_end_releases_the_device(number: signal.Signals, status: int) -> None:
     program = """
-import socket, sys, time
+import signal, socket, sys, time
 from nlsniff.sources import nlmon, packets, rtnl
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which nohup leaves ignored
 class Device:
     def __init__(self, *_, **__): pass
     def acquire(self): return "nlmon0"
