@@ -1,7 +1,9 @@
 """Which family and operation a message belongs to; finds dissectors and loads them when first met.
 
 A dissector's first line says what it serves, so that none is imported to learn that:
-``# route: 16-19 92-95`` gives message types, ``# generic: nlctrl`` family names of the kernel.
+``# route: 16-19 92-95`` gives message types, ``# generic: nlctrl`` family names of the kernel, and
+``# sock-diag: 20-21 where u8@0=2,10`` says of what type a number behind nlmsghdr is, at which offset,
+and what it may be.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from nlsniff import spec
 from nlsniff.record import fresh, record
@@ -45,6 +47,11 @@ GENL_ID_CTRL: Final = 16
 MOST_KNOWN: Final = 1 << 16
 
 _SERVES: Final = re.compile(r"#\s*(\w[\w-]*):\s*(.+)")
+_CONDITION: Final = re.compile(r"(u8|u16|u32)@(\d+)=([\w,]+)")
+_SCALARS: Final = {"u8": spec.u8, "u16": spec.u16, "u32": spec.u32}
+
+Order = Literal["<", ">"]
+Wanted = tuple[spec.Where, ...]
 
 
 @record(frozen=True, eq=False)
@@ -58,6 +65,7 @@ class Known:
     name: str
     header: spec.Struct | None
     attributes: spec.AttributeSet | None
+    named_by: str = ""
     bodies: dict[str, Any] = fresh(default_factory=dict)
 
 
@@ -71,15 +79,28 @@ class Registry:
 
     def __init__(self, families: Iterable[spec.Family] = ()) -> None:
         self._added = tuple(families)
-        self._known: dict[tuple[int, str | int, int, bool], Known | None] = {}
+        self._known: dict[tuple[int, str | tuple[bytes, Order], int, bool], Known | None] = {}
+        self._leading: dict[int, int] = {}
 
-    def numbered(self, protocol: int, type_id: int, *, to_user: bool) -> Known | None:
-        """The operation of a message whose type itself is the operation's number."""
-        key = (protocol, "", type_id, to_user)
+    def leading(self, protocol: int) -> int:
+        """How many bytes behind nlmsghdr tell families of this protocol apart; 0 where the type does."""
+        found = 0 if protocol == spec.GENERIC else self._leading.get(protocol)
+        if found is None:
+            wheres = [family.where for family in self._added if family.protocol == protocol]
+            wheres += [wanted for *_, wanted in _numbers(PROTOCOLS.get(protocol, ""))]
+            found = max((each.offset + each.type.size for wanted in wheres for each in wanted), default=0)
+            self._leading[protocol] = found
+        return found
+
+    def numbered(
+        self, protocol: int, type_id: int, *, to_user: bool, lead: bytes = b"", order: Order = "<"
+    ) -> Known | None:
+        """The operation of a message whose type is the operation's number; ``lead`` are its leading bytes."""
+        key = (protocol, (lead, order) if lead else "", type_id, to_user)
         try:
             return self._known[key]
         except KeyError:
-            found = self._find(self._for_type(protocol, type_id), type_id, to_user=to_user)
+            found = self._find(self._for_type(protocol, type_id, lead, order), type_id, to_user=to_user)
             return self._remember(key, found)
 
     def generic(self, name: str, command: int, *, to_user: bool) -> Known | None:
@@ -90,7 +111,7 @@ class Registry:
         except KeyError:
             return self._remember(key, self._find(self._for_name(name), command, to_user=to_user))
 
-    def _remember(self, key: tuple[int, str | int, int, bool], found: Known | None) -> Known | None:
+    def _remember(self, key: tuple[int, str | tuple[bytes, Order], int, bool], found: Known | None) -> Known | None:
         # What is declared is few; what is not could fill the memory.
         if found is not None or len(self._known) < MOST_KNOWN:
             return self._known.setdefault(key, found)
@@ -107,11 +128,12 @@ class Registry:
         for path in _modules():
             yield from load(path)
 
-    def _for_type(self, protocol: int, type_id: int) -> Iterator[spec.Family]:
-        yield from (family for family in self._added if family.protocol == protocol)
-        for first, last, path in _numbers(PROTOCOLS.get(protocol, "")):
-            if first <= type_id <= last:
-                yield from load(path)
+    def _for_type(self, protocol: int, type_id: int, lead: bytes, order: Order) -> Iterator[spec.Family]:
+        added = (family for family in self._added if family.protocol == protocol)
+        yield from (family for family in added if _holds(family.where, lead, order))
+        for first, last, path, wanted in _numbers(PROTOCOLS.get(protocol, "")):
+            if first <= type_id <= last and _holds(wanted, lead, order):
+                yield from (family for family in load(path) if _holds(family.where, lead, order))
 
     def _for_name(self, name: str) -> Iterator[spec.Family]:
         added = (family for family in self._added if family.protocol == spec.GENERIC)
@@ -137,7 +159,17 @@ def _known(family: spec.Family, operation: spec.Operation, *, to_user: bool) -> 
     attributes = operation.attributes
     if to_user and operation.reply_attributes is not None:
         attributes = operation.reply_attributes
-    return Known(family, operation.name, operation.header or family.header, attributes)
+    return Known(family, operation.name, operation.header or family.header, attributes, family.named_by)
+
+
+def _holds(wanted: Wanted, lead: bytes, order: Order) -> bool:
+    """Whether the leading bytes of a message hold the numbers by which a family is known."""
+    for each in wanted:
+        stop = each.offset + each.type.size
+        byteorder: Any = "little" if order == "<" else "big"
+        if stop > len(lead) or int.from_bytes(lead[each.offset : stop], byteorder) not in each.values:
+            return False
+    return True
 
 
 def _plain(name: str) -> str:
@@ -182,16 +214,24 @@ def _served(folder: str) -> tuple[tuple[str, str, str], ...]:
 
 
 @cache
-def _numbers(protocol: str) -> tuple[tuple[int, int, str], ...]:
+def _numbers(protocol: str) -> tuple[tuple[int, int, str, Wanted], ...]:
     ranges = []
-    folder = protocol if os.path.isdir(os.path.join(_root(), protocol)) else ""
+    folder = protocol.rpartition("-")[2]  # sock-diag's is diag
+    if not os.path.isdir(os.path.join(_root(), folder)):
+        folder = ""
     for module, served, what in _served(folder):
         if served != protocol:
             continue
-        for part in what.split():
+        types, _, conditions = what.partition(" where ")
+        wanted = tuple(_condition(*found) for found in _CONDITION.findall(conditions))
+        for part in types.split():
             first, _, last = part.partition("-")
-            ranges.append((int(first, 0), int(last or first, 0), module))
+            ranges.append((int(first, 0), int(last or first, 0), module, wanted))
     return tuple(ranges)
+
+
+def _condition(kind: str, offset: str, numbers: str) -> spec.Where:
+    return spec.where(int(offset), _SCALARS[kind], *(int(number, 0) for number in numbers.split(",")))
 
 
 @cache
