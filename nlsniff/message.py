@@ -301,7 +301,7 @@ class Message:
         if body is not None:
             if self.family_id is not None:
                 self._note_reserved(context)
-            elif self.head_size and not self.reading.registry.leading(self.frame.protocol):
+            elif self.head_size and not self.reading.registry.spans(self.frame.protocol):
                 self.reading.fast[(self.frame.protocol, self.type_id, self.direction, self.order)] = body.read_fast
             header, attrs = body.read(self.frame.data, self.body_offset, self.end, context)
         elif self.is_control:
@@ -324,10 +324,9 @@ class Message:
         return self.reading.registry.generic(name, command, to_user=self.to_user)
 
     def _find_numbered(self) -> Known | None:
-        registry, protocol, start = self.reading.registry, self.frame.protocol, self.offset + self.head_size
-        size = registry.leading(protocol)
-        lead = self.frame.data[start : min(start + size, self.end)] if size else b""
-        return registry.numbered(protocol, self.type_id, to_user=self.to_user, lead=lead, order=self.order)
+        registry, protocol = self.reading.registry, self.frame.protocol
+        told = registry.told(protocol, self.frame.data, self.offset, self.end)
+        return registry.numbered(protocol, self.type_id, to_user=self.to_user, told=told, order=self.order)
 
     def _generic_name(self) -> str | None:
         if self.type_id == GENL_ID_CTRL:

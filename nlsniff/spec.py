@@ -311,11 +311,24 @@ class Custom(Type):
     encode: Callable[[object, str], bytes]
 
 
+class Where(Declaration):
+    """A number in a message by which its family or operation is known.
+
+    ``offset`` counts from the message's first byte, with nlmsghdr where it has one. Without ``values`` it is only
+    said that there is something to look at.
+    """
+
+    offset: int
+    type: Scalar
+    values: tuple[int, ...] = ()
+
+
 class Operation(Declaration):
     """One command of a family: the number of its request and of its answer.
 
     A message that only one side sends has None for the other. ``header`` replaces the family's fixed
-    header, ``reply`` the attribute set of the answer where it differs from the request's.
+    header, ``reply`` the attribute set of the answer where it differs from the request's. ``where`` tells
+    messages apart that have the same type and differ in shape; the first operation that fits is it.
     """
 
     name: str
@@ -324,14 +337,7 @@ class Operation(Declaration):
     attributes: AttributeSet | None = None
     header: Struct | None = None
     reply_attributes: AttributeSet | None = None
-
-
-class Where(Declaration):
-    """A number behind nlmsghdr that a message of a family has: ``offset`` counts from there."""
-
-    offset: int
-    type: Scalar
-    values: tuple[int, ...]
+    where: tuple[Where, ...] = ()
 
 
 class Family(Declaration):
@@ -571,7 +577,7 @@ def sub_message(
 
 
 def where(offset: int, kind: Scalar, *values: int) -> Where:
-    """The number behind nlmsghdr by which a family is known."""
+    """The number in a message by which its family or operation is known."""
     return Where(offset, kind, values)
 
 

@@ -110,12 +110,12 @@ class NetlinkFrame(Layer):
         """The numbers of generic netlink families where the frame was captured."""
         return getattr(self, "_families", families)
 
-    def find(self, type_id: int, command: int | None, *, to_user: bool, lead: bytes = b"") -> Known | None:
-        """The operation of a message in this frame; ``lead`` are the bytes behind its nlmsghdr."""
+    def find(self, type_id: int, command: int | None, *, to_user: bool, raw: bytes = b"") -> Known | None:
+        """The operation of a message in this frame; ``raw`` are its first bytes, where they matter."""
         registry, protocol = self.registry(), self.protocol
         if protocol != spec.GENERIC:
-            lead = lead[: registry.leading(protocol)]
-            return registry.numbered(protocol, type_id, to_user=to_user, lead=lead, order=self.order())
+            told = registry.told(protocol, raw, 0, len(raw))
+            return registry.numbered(protocol, type_id, to_user=to_user, told=told, order=self.order())
         name = NLCTRL if type_id == GENL_ID_CTRL else self.table().families.get(type_id)
         return None if name is None or command is None else registry.generic(name, command, to_user=to_user)
 
@@ -197,10 +197,10 @@ class NLMSG(Layer):
             return None
         command = self.payload.getfieldval("cmd") if isinstance(self.payload, genlmsghdr) else None
         frame = self.frame()
-        lead = b""
-        if frame.registry().leading(frame.protocol or 0):
-            lead = self.original[wire.NLMSG_HDRLEN :] if self.original else bytes(self.payload)
-        return frame.find(kind, command, to_user=self.goes_to_user(), lead=lead)
+        raw = b""
+        if frame.registry().spans(frame.protocol or 0):
+            raw = self.original or self.self_build() + bytes(self.payload)
+        return frame.find(kind, command, to_user=self.goes_to_user(), raw=raw)
 
     def goes_to_user(self) -> bool:
         """Whether the kernel sent it: it obeys only what has NLM_F_REQUEST, and sets that on nothing."""

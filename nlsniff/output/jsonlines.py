@@ -70,7 +70,7 @@ class JsonLines:
         frame, _, _, _, order, (_, type_id, flags, _, _), direction, _ = place
         if len(self._kinds) >= MOST_KINDS:
             self._kinds.clear()
-        alike = frame.protocol != GENERIC and not self._reading.registry.leading(frame.protocol)
+        alike = frame.protocol != GENERIC and not self._reading.registry.spans(frame.protocol)
         kind = self._make_kind(Message(*place, self._reading)) if alike else PLAIN
         self._kinds[type_id, flags, direction, frame.protocol, frame.direction, order] = kind
         return kind

@@ -88,7 +88,7 @@ class Lines:
             self._sort = frame.protocol, frame.direction
             self._kinds = self._tables.setdefault(self._sort, {})
             alike = frame.protocol != GENERIC and frame.protocol not in HEADERLESS
-            self._plain = alike and not self._reading.registry.leading(frame.protocol)
+            self._plain = alike and not self._reading.registry.spans(frame.protocol)
 
     def _kind(self, message: Message) -> Kind:
         """What is the same in all lines of a kind: what comes before and after the key attributes."""
