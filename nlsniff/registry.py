@@ -242,7 +242,8 @@ def _numbers(protocol: str) -> tuple[tuple[int, int, str, Wanted], ...]:
         for part in types.split():
             first, _, last = part.partition("-")
             ranges.append((int(first, 0), int(last or first, 0), module, wanted))
-    return tuple(ranges)
+    # What asks for more comes before what takes the rest.
+    return tuple(sorted(ranges, key=lambda each: -sum(bool(wanted.values) for wanted in each[3])))
 
 
 def _condition(kind: str, offset: str, numbers: str) -> spec.Where:
