@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache
 
 from nlsniff import spec, wire
-from nlsniff.decode import Reader, attributes_reader, struct_reader
-from nlsniff.layout import Layout, Layouts, ValueWriter, python
+from nlsniff.decode import Reader, attributes_reader, payload_reader, struct_reader
+from nlsniff.layout import Layout, Layouts, UnsupportedError, ValueWriter, python
 from nlsniff.leaves import struct_size
 from nlsniff.registry import Known
 from nlsniff.trace import Context, Node, Scope, Values
@@ -27,7 +27,11 @@ class Body:
         self.order = order
         self.size = 0 if header is None else struct_size(header) or 0
         self._read_header = None if header is None else struct_reader(header, order)
-        self._read_attributes: Reader | None = None if attributes is None else attributes_reader(attributes, order)
+        self._read_attributes: Reader | None = None
+        if isinstance(attributes, spec.Payload):
+            self._read_attributes = payload_reader(attributes, order)
+        elif attributes is not None:
+            self._read_attributes = attributes_reader(attributes, order)
         self._layouts = Layouts(self.read_slowly, self.trace, self._generate)
         # For a message without fault whose shape was seen before; None for others.
         self.read_fast: FastRead = self._layouts.read_fast
@@ -45,6 +49,8 @@ class Body:
         return root
 
     def _generate(self, data: bytes, root: Node) -> Layout[tuple[Values, Values]]:
+        if isinstance(self.attributes, spec.Payload):
+            raise UnsupportedError
         writer = ValueWriter(data, root, self.order)
         header, attributes = writer.body(root, self.header)
         return writer.pieces.layout(f"({python(header)}, {python(attributes)})")
@@ -65,6 +71,8 @@ class Body:
             return header, {"#rest": data[start:end].hex()}
         values = self._read_attributes(data, start, end, context)
         context.scopes.pop()
+        if isinstance(self.attributes, spec.Payload):
+            header |= {name: values.pop(name) for name in self.attributes.header if name in values}
         return header, values
 
 

@@ -16,7 +16,19 @@ from struct import error as PackingError  # noqa: N812
 from typing import Any, Final
 
 from nlsniff import spec, wire
-from nlsniff.leaves import HINTS, Memo, scalar_format, scalar_value, size_of, struct_size, text_of
+from nlsniff.leaves import (
+    ADDRESS_SIZE,
+    HINTS,
+    Memo,
+    address_text,
+    asks_around,
+    number_places,
+    scalar_format,
+    scalar_value,
+    size_of,
+    struct_size,
+    text_of,
+)
 from nlsniff.trace import REST, SECRET, TAIL, Context, MismatchError, Node, Scope, Values
 from nlsniff.wire import Order
 
@@ -111,6 +123,17 @@ def _pad_reader(_kind: spec.Pad, _order: Order) -> Reader:
     return lambda data, start, end, _context: data[start:end].hex()
 
 
+def _address_reader(kind: spec.Address, _order: Order) -> Reader:
+    families = kind.family
+
+    def read(data: bytes, start: int, end: int, context: Context) -> str:
+        if end - start != ADDRESS_SIZE:
+            raise MismatchError(f"{end - start} bytes where {ADDRESS_SIZE} belong, kept as hex")
+        return address_text(data[start:end], context.first(families))
+
+    return read
+
+
 def _bitfield_reader(kind: spec.Bitfield32, order: Order) -> Reader:
     number = spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
     layout = spec.struct("nla_bitfield32", value=number, selector=number)
@@ -131,8 +154,9 @@ def struct_reader(layout: spec.Struct, order: Order) -> Callable[[bytes, int, in
     the last are kept under ``#tail``.
     """
     members = [
-        (member.name, member.type, size_of(member.type), reader(member.type, order)) for member in layout.members
+        (member.name, member.type, size_of(member.type), _member_reader(member, order)) for member in layout.members
     ]
+    has_secrets = any(member.secret for member in layout.members)
 
     def read(data: bytes, start: int, end: int, context: Context) -> Values:
         values: Values = {}
@@ -154,10 +178,71 @@ def struct_reader(layout: spec.Struct, order: Order) -> Callable[[bytes, int, in
                     raw.add(name)
             start = stop
         if start < end:
-            values[TAIL] = data[start:end].hex()
+            values[TAIL] = SECRET if has_secrets and not context.secrets else data[start:end].hex()
+            if has_secrets and context.node is not None:
+                context.node.hidden.append((start, end))
         return values
 
-    return read
+    return _scoped(layout, order, read) if asks_around(layout) else read
+
+
+def _member_reader(member: spec.Member, order: Order) -> Reader:
+    read = reader(member.type, order)
+    if not member.secret:
+        return read
+
+    def read_hidden(data: bytes, start: int, end: int, context: Context) -> Any:
+        if context.node is not None:
+            context.node.hidden.append((start, end))
+        if not context.secrets:
+            return SECRET
+        return read(data, start, end, context)
+
+    return read_hidden
+
+
+def _scoped(layout: spec.Struct, order: Order, read: Reader) -> Reader:
+    """Lets the members of a struct ask for the numbers in it, those behind them too."""
+    places = {path: (place, kind.size, reader(kind, order)) for path, place, kind in number_places(layout)}
+
+    def read_scoped(data: bytes, start: int, end: int, context: Context) -> Any:
+        def find(path: str) -> Any:
+            place, size, number = places.get(path, (0, 0, None))
+            if number is None or start + place + size > end:
+                return None
+            return number(data, start + place, start + place + size, context)
+
+        context.scopes.append(Scope({}, find))
+        try:
+            return read(data, start, end, context)
+        finally:
+            context.scopes.pop()
+
+    return read_scoped
+
+
+def payload_reader(payload: spec.Payload, order: Order) -> Reader:
+    """The function that reads a body without attributes; one that cannot be such is kept under ``#rest``."""
+    read = reader(payload.type, order)
+
+    def read_payload(data: bytes, start: int, end: int, context: Context) -> Values:
+        parent = context.node
+        if parent is not None:
+            # As if it were an attribute, whose header would stand before it.
+            context.node = Node("", start - wire.NLA_HDRLEN, end - start + wire.NLA_HDRLEN, 0, type=payload.type)
+            parent.children.append(context.node)
+        try:
+            values = read(data, start, end, context)
+        except MismatchError as why:
+            context.note(why)
+            values = data[start:end].hex()
+            if context.node is not None:
+                context.node.raw = True
+        finally:
+            context.node = parent
+        return values if isinstance(values, dict) else {REST: values}
+
+    return read_payload
 
 
 def _keep_hole(hole: bytes, context: Context) -> None:
@@ -228,7 +313,7 @@ def _sub_message_reader(kind: spec.SubMessage, order: Order) -> Reader:
     fallback = reader(kind.default, order) if kind.default is not None else reader(spec.binary, order)
 
     def read(data: bytes, start: int, end: int, context: Context) -> Any:
-        chosen = context.select(kind.selector)
+        chosen = end - start if kind.selector == spec.LENGTH else context.select(kind.selector)
         found = readers.get(chosen) if isinstance(chosen, (str, int)) else None
         if context.node is not None:
             known = isinstance(chosen, (str, int)) and chosen in kind.formats
@@ -444,10 +529,11 @@ def _read_one(entry: _Entry, data: bytes, start: int, end: int, context: Context
         context.note(why)
         if node is not None:
             node.raw = True
+            node.secret = node.secret or holds_secrets(entry.attribute)
             node.children.clear()
             node.holes.clear()
             node.raw_members.clear()
-        return SECRET if not context.secrets and _holds_secrets(entry.attribute) else data[start:end].hex()
+        return SECRET if not context.secrets and holds_secrets(entry.attribute) else data[start:end].hex()
     finally:
         context.path.pop()
         context.node = node
@@ -479,7 +565,7 @@ def _look_ahead(
     return None
 
 
-def _holds_secrets(attribute: spec.Attribute) -> bool:
+def holds_secrets(attribute: spec.Attribute) -> bool:
     """Whether key material may stand in the bytes of an attribute, at any depth."""
     if attribute.secret:
         return True
@@ -489,8 +575,12 @@ def _holds_secrets(attribute: spec.Attribute) -> bool:
         match kind:
             case spec.SubMessage():
                 waiting += [*kind.formats.values(), *([] if kind.default is None else [kind.default])]
-            case spec.IndexedArray():
+            case spec.IndexedArray() | spec.Array():
                 waiting.append(kind.element)
+            case spec.StructValue():
+                if any(member.secret for member in kind.struct.members):
+                    return True
+                waiting += [member.type for member in kind.struct.members]
             case spec.Nest() | spec.Fixed() | spec.Records() | spec.NestTypeValue() if kind.attributes is not None:
                 inner = spec.resolve(kind.attributes)
                 if id(inner) not in seen:
@@ -504,14 +594,14 @@ def _holds_secrets(attribute: spec.Attribute) -> bool:
 def _keep_rest(
     values: Values, rest: bytes, offset: int, context: Context, table: dict[int, _Entry], order: Order
 ) -> None:
-    values[REST] = rest.hex()
-    if not context.secrets and len(rest) > wire.NLA_HDRLEN:
+    entry = None
+    if len(rest) > wire.NLA_HDRLEN:
         entry = table.get(wire.ATTRIBUTE[order].unpack_from(rest)[1] & wire.NLA_TYPE_MASK)
-        if entry is not None and _holds_secrets(entry.attribute):
-            values[REST] = SECRET
+    secret = entry is not None and holds_secrets(entry.attribute)
+    values[REST] = SECRET if secret and not context.secrets else rest.hex()
     context.note(f"{len(rest)} bytes that are no attribute")
     if context.node is not None:
-        context.node.children.append(Node(REST, offset, len(rest), None, raw=True))
+        context.node.children.append(Node(REST, offset, len(rest), None, raw=True, secret=secret))
 
 
 _READERS: Final[dict[type, Callable[[Any, Order], Reader]]] = {
@@ -522,6 +612,7 @@ _READERS: Final[dict[type, Callable[[Any, Order], Reader]]] = {
     spec.Flag: _flag_reader,
     spec.Pad: _pad_reader,
     spec.Bitfield32: _bitfield_reader,
+    spec.Address: _address_reader,
     spec.StructValue: _struct_value_reader,
     spec.Array: _array_reader,
     spec.Nest: _nest_reader,

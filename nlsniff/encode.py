@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from nlsniff import spec, wire
 from nlsniff.decode import CUSTOM_FAILURES
-from nlsniff.leaves import scalar_order, size_of, struct_size
+from nlsniff.leaves import ADDRESS_SIZE, scalar_order, size_of, struct_size
 from nlsniff.trace import REST, SECRET, TAIL, Node, Values
 from nlsniff.wire import Order
 
@@ -82,6 +82,8 @@ def _member(member: spec.Member, values: Mapping[str, Any], order: Order, node: 
     if member.name not in values:
         return bytes(size_of(member.type) or 0)
     value = values[member.name]
+    if value == SECRET and member.secret:
+        raise ValueNotEncodableError(f"{member.name}: a masked secret cannot be written")
     try:
         if room is not None and size_of(member.type) is None:
             if isinstance(member.type, spec.Text):
@@ -141,7 +143,7 @@ def _attribute(attribute: spec.Attribute, value: Any, order: Order, scopes: Oute
     kind, word = attribute.type, attribute.number
     if value == SECRET and attribute.secret:
         raise ValueNotEncodableError(f"{attribute.name}: a masked secret cannot be written")
-    if isinstance(kind, spec.SubMessage):
+    if isinstance(kind, spec.SubMessage) and kind.selector != spec.LENGTH:
         kind = _chosen(kind, scopes)
     if _is_nested(kind):
         word |= wire.NLA_F_NESTED
@@ -261,6 +263,13 @@ def _from_hint(hint: spec.Hint | None, value: str) -> bytes:
     return bytes.fromhex(value)
 
 
+def _address(_kind: spec.Address, value: str, _order: Order, _node: Node | None, _scopes: Outer) -> bytes:
+    raw = _from_hint("ipv4-or-v6", value)
+    if len(raw) not in (4, ADDRESS_SIZE):
+        raise ValueNotEncodableError(f" {value!r} is no address")
+    return raw.ljust(ADDRESS_SIZE, b"\0")
+
+
 def _flag(_kind: spec.Flag, value: Any, _order: Order, _node: Node | None, _scopes: Outer) -> bytes:
     if value is not True:
         raise ValueNotEncodableError(f" {value!r} is no flag: leave it out or say true")
@@ -320,7 +329,28 @@ def _chosen(kind: spec.SubMessage, scopes: Outer) -> spec.Type:
 
 def _sub_message(kind: spec.SubMessage, value: Any, order: Order, node: Node | None, scopes: Outer) -> bytes:
     traced = None if node is None else node.type
+    if traced is None and kind.selector == spec.LENGTH:
+        return _of_length(kind, value, order, scopes)
     return payload(traced or _chosen(kind, scopes), value, order, node, scopes)
+
+
+def _of_length(kind: spec.SubMessage, value: Any, order: Order, scopes: Outer) -> bytes:
+    """A value of the format whose length it comes to."""
+    for length, choice in kind.formats.items():
+        if isinstance(choice, spec.StructValue) and not _may_be(choice.struct, value):
+            continue
+        try:
+            body = payload(choice, value, order, None, scopes)
+        except ValueNotEncodableError:
+            continue
+        if len(body) == length:
+            return body
+    return payload(kind.default or spec.binary, value, order, None, scopes)
+
+
+def _may_be(layout: spec.Struct, value: Any) -> bool:
+    """Whether a value names nothing that is not in the struct."""
+    return isinstance(value, dict) and value.keys() <= {*(member.name for member in layout.members), TAIL}
 
 
 def _indexed(kind: spec.IndexedArray, value: list[Any], order: Order, node: Node | None, scopes: Outer) -> bytes:
@@ -394,6 +424,7 @@ _WRITERS: Final[dict[type, Callable[[Any, Any, Order, Node | None, Outer], bytes
     spec.Flag: _flag,
     spec.Pad: _pad,
     spec.Bitfield32: _bitfield,
+    spec.Address: _address,
     spec.StructValue: _struct,
     spec.Array: _array,
     spec.Nest: _nest,

@@ -16,7 +16,19 @@ from typing import Any, Final, Generic, TypeVar
 
 from nlsniff import spec, wire
 from nlsniff.decode import reader
-from nlsniff.leaves import FORMATS, HINTS, Memo, flag_names, scalar_order, scalar_value, size_of, text_of
+from nlsniff.leaves import (
+    FORMATS,
+    HINTS,
+    Memo,
+    address_text,
+    asks_around,
+    flag_names,
+    number_places,
+    scalar_order,
+    scalar_value,
+    size_of,
+    text_of,
+)
 from nlsniff.trace import SECRET, TAIL, Context, MismatchError, Node
 from nlsniff.wire import Order
 
@@ -144,6 +156,11 @@ def _text_table(hint: str | None) -> Memo:
     return Memo(HINTS[hint])
 
 
+@cache
+def _address_table(family: int | None) -> Memo:
+    return Memo(lambda raw: address_text(raw, family))
+
+
 _strings: Final = Memo(text_of)
 _json_texts: Final = Memo(lambda value: dumps(value))
 
@@ -177,6 +194,10 @@ class Pieces:
         """These bytes must be the same in every message of the shape."""
         if size:
             self._checks[start - self.base] = (size, f"{size}s")
+
+    def number(self, start: int, size: int) -> int:
+        """The number that stands there in the message at hand."""
+        return int.from_bytes(self._data[start : start + size], "little" if self.order == "<" else "big")
 
     def take(self, start: int, size: int, form: str) -> str:
         """A value to be read; the name it will have."""
@@ -243,6 +264,11 @@ def python(tree: Tree) -> str:
     return tree.code
 
 
+def masked(tree: Tree) -> Leaf:
+    """Key material, where it may be shown."""
+    return Leaf(f"({python(tree)}, SECRET)[not context.secrets]", "")
+
+
 def json_text(tree: Tree) -> str:
     """The inside of an f-string, in single quotes, that makes JSON."""
     match tree:
@@ -283,7 +309,7 @@ class ValueWriter:
     def body(self, root: Node, header: spec.Struct | None) -> tuple[dict[str, Any], dict[str, Any]]:
         """The fixed header and the attributes of a whole message."""
         places = {} if header is None else member_places(header, root.offset)
-        self._scopes.append(places)
+        self._scopes.append(places if header is None else places | deep_places(header, root.offset))
         size = sum(size for _, size in places.values())
         head = {} if header is None else self.struct(header, root.offset, root.offset + size)
         return head, self.attributes(root)
@@ -315,7 +341,7 @@ class ValueWriter:
         for selector in node.selectors:
             self._guard(selector)
         value = self.value(node.type, start, stop, node)
-        return Leaf(f"({python(value)}, SECRET)[not context.secrets]", "") if node.secret else value
+        return masked(value) if node.secret else value
 
     def _guard(self, selector: str) -> None:
         """A sub-message keeps its shape only while its selector has this value."""
@@ -397,17 +423,37 @@ class ValueWriter:
     def struct(self, layout: spec.Struct, start: int, stop: int) -> dict[str, Any]:
         """The struct's members, as far as the bytes go."""
         items: dict[str, Any] = {}
+        asks = asks_around(layout)
+        if asks:
+            self._scopes.append(deep_places(layout, start))
         for member in layout.members:
             size = size_of(member.type)
             after = stop if size is None else start + size
             if after > stop or (start == stop and size is None):
                 break
             if not isinstance(member.type, spec.Pad):
-                items[member.name] = self.member(member.type, start, after)
+                value = self.member(member.type, start, after)
+                items[member.name] = masked(value) if member.secret else value
             start = after
+        if asks:
+            self._scopes.pop()
         if start < stop:
-            items[TAIL] = self.hexed(start, stop)
+            rest = self.hexed(start, stop)
+            items[TAIL] = masked(rest) if any(member.secret for member in layout.members) else rest
         return items
+
+    def address(self, kind: spec.Address, start: int, stop: int, _node: Node) -> Leaf:
+        """An address whose family stands elsewhere: the same in all messages of the shape."""
+        family = None
+        for scope in reversed(self._scopes):
+            place = next((scope[path] for path in kind.family if path in scope), None)
+            if place is not None:
+                self.pieces.check_bytes(*place)
+                family = self.pieces.number(*place)
+                break
+        table = self.pieces.bind(_address_table(family))
+        code = f"{table}[{self.pieces.take_bytes(start, stop)}]"
+        return Leaf(code, f'"{{{code}}}"')
 
     def member(self, kind: spec.Type, start: int, stop: int) -> Tree:
         """The value of a struct's member: one that holds no attributes."""
@@ -468,6 +514,11 @@ def member_places(layout: spec.Struct, start: int) -> dict[str, tuple[int, int]]
     return places
 
 
+def deep_places(layout: spec.Struct, start: int) -> dict[str, tuple[int, int]]:
+    """The offset and size of each number in a struct, and by dotted paths of those in structs inside it."""
+    return {path: (start + place, kind.size) for path, place, kind in number_places(layout)}
+
+
 _WRITERS: Final[dict[type, Callable[[ValueWriter, Any, int, int, Node], Tree]]] = {
     spec.Scalar: lambda writer, kind, start, stop, _: writer.scalar(kind, start, stop),
     spec.Text: ValueWriter.text,
@@ -477,6 +528,7 @@ _WRITERS: Final[dict[type, Callable[[ValueWriter, Any, int, int, Node], Tree]]] 
     spec.Array: ValueWriter.array,
     spec.Packed: ValueWriter.slowly,
     spec.Bitfield32: ValueWriter.bitfield,
+    spec.Address: ValueWriter.address,
     spec.Custom: ValueWriter.custom,
     spec.Nest: lambda writer, _kind, _start, _stop, node: writer.attributes(node),
     spec.IndexedArray: lambda writer, kind, _start, _stop, node: writer.indexed(kind, node),

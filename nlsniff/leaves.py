@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from nlsniff import spec
 from nlsniff.trace import MismatchError
 from nlsniff.wire import Order
 
+_INET: Final = (socket.AF_INET, "inet")
+ADDRESS_SIZE: Final = 16
 REMEMBERED: Final = 1 << 16
 FORMATS: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
@@ -51,6 +53,11 @@ def ip_text(raw: bytes) -> str:
     if not raw:
         return ""
     raise MismatchError(f"{len(raw)} bytes are no IP address, kept as hex")
+
+
+def address_text(raw: bytes, family: object) -> str:
+    """An address out of 16 bytes, of which one of the family AF_INET fills the first 4."""
+    return ip_text(raw[:4] if family in _INET and not any(raw[4:]) else raw)
 
 
 def _mac_text(raw: bytes) -> str:
@@ -125,6 +132,8 @@ def size_of(kind: spec.Type) -> int | None:
             return kind.length
         case spec.Bitfield32():
             return 8
+        case spec.Address():
+            return ADDRESS_SIZE
         case spec.StructValue():
             return struct_size(kind.struct)
         case spec.Array():
@@ -137,3 +146,32 @@ def struct_size(layout: spec.Struct) -> int | None:
     """The bytes of a struct; None when its last member is of open length."""
     sizes = [size_of(member.type) for member in layout.members]
     return None if None in sizes else sum(size for size in sizes if size is not None)
+
+
+def number_places(layout: spec.Struct) -> Iterator[tuple[str, int, spec.Scalar]]:
+    """The dotted path, offset and type of each number in a struct and in the structs inside it."""
+    place = 0
+    for member in layout.members:
+        if isinstance(member.type, spec.Scalar):
+            yield member.name, place, member.type
+        elif isinstance(member.type, spec.StructValue):
+            for path, offset, kind in number_places(member.type.struct):
+                yield f"{member.name}.{path}", place + offset, kind
+        size = size_of(member.type)
+        if size is None:
+            return
+        place += size
+
+
+def asks_around(layout: spec.Struct) -> bool:
+    """Whether something in a struct is read by what stands elsewhere in it or around it."""
+    waiting = [member.type for member in layout.members]
+    for kind in waiting:
+        match kind:
+            case spec.Address():
+                return True
+            case spec.StructValue():
+                waiting += [member.type for member in kind.struct.members]
+            case spec.Array():
+                waiting.append(kind.element)
+    return False

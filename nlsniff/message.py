@@ -171,7 +171,11 @@ class Message:
         """The operation's name, or that of a control message; None where nobody names it."""
         if self.is_control:
             return control.name(self)
-        return None if self.known is None else self.known.name
+        known = self.known
+        if known is not None and known.named_by:
+            said = self.header.get(known.named_by)
+            return said if isinstance(said, str) else known.name
+        return None if known is None else known.name
 
     @property
     def flags(self) -> list[str | int]:
@@ -297,7 +301,7 @@ class Message:
         if body is not None:
             if self.family_id is not None:
                 self._note_reserved(context)
-            elif self.head_size:
+            elif self.head_size and not self.reading.registry.spans(self.frame.protocol):
                 self.reading.fast[(self.frame.protocol, self.type_id, self.direction, self.order)] = body.read_fast
             header, attrs = body.read(self.frame.data, self.body_offset, self.end, context)
         elif self.is_control:
@@ -313,11 +317,16 @@ class Message:
         if self.type_id < wire.NLMSG_MIN_TYPE and self.is_control:
             return None
         if self.frame.protocol != GENERIC:
-            return self.reading.registry.numbered(self.frame.protocol, self.type_id, to_user=self.to_user)
+            return self._find_numbered()
         name, command = self._generic_name(), self.command
         if name is None or command is None:
             return None
         return self.reading.registry.generic(name, command, to_user=self.to_user)
+
+    def _find_numbered(self) -> Known | None:
+        registry, protocol = self.reading.registry, self.frame.protocol
+        told = registry.told(protocol, self.frame.data, self.offset, self.end)
+        return registry.numbered(protocol, self.type_id, to_user=self.to_user, told=told, order=self.order)
 
     def _generic_name(self) -> str | None:
         if self.type_id == GENL_ID_CTRL:

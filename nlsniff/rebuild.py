@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nlsniff import control, decode, encode, wire
-from nlsniff.trace import Context, Node
+from nlsniff import control, decode, encode, spec, wire
+from nlsniff.trace import Context, Node, Values
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
@@ -17,11 +17,13 @@ def message_bytes(message: Message) -> bytes:
 
     Raises ValueNotEncodableError where a value does not lead back.
     """
-    if message.end - message.offset < wire.NLMSG_HDRLEN or not message.head_size:
+    if message.end - message.offset < message.head_size:
         return message.raw
-    head = wire.HEADER[message.order].pack(
-        message.length, message.type_id, message.flag_bits, message.seq, message.portid
-    )
+    head = b""
+    if message.head_size:
+        head = wire.HEADER[message.order].pack(
+            message.length, message.type_id, message.flag_bits, message.seq, message.portid
+        )
     if message.is_control:
         return head + _control_bytes(message)
     body = message.body()
@@ -39,11 +41,24 @@ def message_bytes(message: Message) -> bytes:
         parts.append(encode.struct_bytes(body.header, header, message.order, root, length))
         padding = message.body_offset + body.size
         parts.append(message.frame.data[padding : message.body_offset + min(wire.align(body.size), room)])
-    if body.attributes is not None:
+    if isinstance(body.attributes, spec.Payload):
+        parts.append(_payload_bytes(body.attributes, header, values, message, root))
+    elif body.attributes is not None:
         parts.append(encode.attributes_bytes(body.attributes, values, message.order, root.children, (header,)))
     elif "#rest" in values:
         parts.append(bytes.fromhex(values["#rest"]))
     return b"".join(parts)
+
+
+def _payload_bytes(payload: spec.Payload, header: Values, values: Values, message: Message, root: Node) -> bytes:
+    """A body that is no attributes."""
+    if not root.children:
+        return b""
+    if "#rest" in values:
+        return bytes.fromhex(values["#rest"])
+    (node,) = root.children
+    whole = values | {name: header[name] for name in payload.header if name in header}
+    return encode.payload(payload.type, whole, message.order, node, (header,))
 
 
 def _control_bytes(message: Message) -> bytes:

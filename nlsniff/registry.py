@@ -1,7 +1,9 @@
 """Which family and operation a message belongs to; finds dissectors and loads them when first met.
 
 A dissector's first line says what it serves, so that none is imported to learn that:
-``# route: 16-19 92-95`` gives message types, ``# generic: nlctrl`` family names of the kernel.
+``# route: 16-19 92-95`` gives message types, ``# generic: nlctrl`` family names of the kernel, and
+``# sock-diag: 20-21 where u8@16=2,10`` says of what type a number in the message is, at which offset, and
+what it may be; without a value, that the operations look at it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from nlsniff import spec
 from nlsniff.record import fresh, record
@@ -45,6 +47,15 @@ GENL_ID_CTRL: Final = 16
 MOST_KNOWN: Final = 1 << 16
 
 _SERVES: Final = re.compile(r"#\s*(\w[\w-]*):\s*(.+)")
+_CONDITION: Final = re.compile(r"(u8|u16|u32)@(\d+)(?:=([\w,]+))?")
+_SCALARS: Final = {"u8": spec.u8, "u16": spec.u16, "u32": spec.u32}
+
+Order = Literal["<", ">"]
+Wanted = tuple[spec.Where, ...]
+# The offset and the size of each number that tells messages apart, and the bytes there in one message.
+Spans = tuple[tuple[int, int], ...]
+Told = tuple[bytes, ...]
+Seen = dict[tuple[int, int], bytes]
 
 
 @record(frozen=True, eq=False)
@@ -58,6 +69,7 @@ class Known:
     name: str
     header: spec.Struct | None
     attributes: spec.AttributeSet | None
+    named_by: str = ""
     bodies: dict[str, Any] = fresh(default_factory=dict)
 
 
@@ -71,16 +83,36 @@ class Registry:
 
     def __init__(self, families: Iterable[spec.Family] = ()) -> None:
         self._added = tuple(families)
-        self._known: dict[tuple[int, str | int, int, bool], Known | None] = {}
+        self._known: dict[tuple[int, str | tuple[Told, Order], int, bool], Known | None] = {}
+        self._spans: dict[int, Spans] = {}
 
-    def numbered(self, protocol: int, type_id: int, *, to_user: bool) -> Known | None:
-        """The operation of a message whose type itself is the operation's number."""
-        key = (protocol, "", type_id, to_user)
+    def spans(self, protocol: int) -> Spans:
+        """Which bytes tell messages of this protocol and of one type apart; empty where the type alone does."""
+        found = () if protocol == spec.GENERIC else self._spans.get(protocol)
+        if found is None:
+            added = [family for family in self._added if family.protocol == protocol]
+            wheres = [family.where for family in added]
+            wheres += [operation.where for family in added for operation in family.operations]
+            wheres += [wanted for *_, wanted in _numbers(PROTOCOLS.get(protocol, ""))]
+            found = tuple(sorted({(each.offset, each.type.size) for wanted in wheres for each in wanted}))
+            self._spans[protocol] = found
+        return found
+
+    def told(self, protocol: int, data: bytes, start: int, end: int) -> Told:
+        """What stands in those bytes of the message between two offsets of a frame."""
+        return tuple(data[start + at : min(start + at + size, end)] for at, size in self.spans(protocol))
+
+    def numbered(
+        self, protocol: int, type_id: int, *, to_user: bool, told: Told = (), order: Order = "<"
+    ) -> Known | None:
+        """The operation of a message whose type is the operation's number; ``told`` is what else it goes by."""
+        key = (protocol, (told, order) if told else "", type_id, to_user)
         try:
             return self._known[key]
         except KeyError:
-            found = self._find(self._for_type(protocol, type_id), type_id, to_user=to_user)
-            return self._remember(key, found)
+            seen = dict(zip(self.spans(protocol), told, strict=False))
+            families = self._for_type(protocol, type_id, seen, order)
+            return self._remember(key, self._find(families, type_id, seen, order, to_user=to_user))
 
     def generic(self, name: str, command: int, *, to_user: bool) -> Known | None:
         """The operation of a generic netlink family, by the family's name and the command."""
@@ -88,9 +120,9 @@ class Registry:
         try:
             return self._known[key]
         except KeyError:
-            return self._remember(key, self._find(self._for_name(name), command, to_user=to_user))
+            return self._remember(key, self._find(self._for_name(name), command, {}, "<", to_user=to_user))
 
-    def _remember(self, key: tuple[int, str | int, int, bool], found: Known | None) -> Known | None:
+    def _remember(self, key: tuple[int, str | tuple[Told, Order], int, bool], found: Known | None) -> Known | None:
         # What is declared is few; what is not could fill the memory.
         if found is not None or len(self._known) < MOST_KNOWN:
             return self._known.setdefault(key, found)
@@ -107,11 +139,12 @@ class Registry:
         for path in _modules():
             yield from load(path)
 
-    def _for_type(self, protocol: int, type_id: int) -> Iterator[spec.Family]:
-        yield from (family for family in self._added if family.protocol == protocol)
-        for first, last, path in _numbers(PROTOCOLS.get(protocol, "")):
-            if first <= type_id <= last:
-                yield from load(path)
+    def _for_type(self, protocol: int, type_id: int, seen: Seen, order: Order) -> Iterator[spec.Family]:
+        added = (family for family in self._added if family.protocol == protocol)
+        yield from (family for family in added if _holds(family.where, seen, order))
+        for first, last, path, wanted in _numbers(PROTOCOLS.get(protocol, "")):
+            if first <= type_id <= last and _holds(wanted, seen, order):
+                yield from (family for family in load(path) if _holds(family.where, seen, order))
 
     def _for_name(self, name: str) -> Iterator[spec.Family]:
         added = (family for family in self._added if family.protocol == spec.GENERIC)
@@ -121,14 +154,18 @@ class Registry:
             yield from (family for family in load(path) if family.name == name)
 
     @staticmethod
-    def _find(families: Iterable[spec.Family], number: int, *, to_user: bool) -> Known | None:
+    def _find(
+        families: Iterable[spec.Family], number: int, seen: Seen, order: Order, *, to_user: bool
+    ) -> Known | None:
         spare = None
         for family in families:
             for operation in family.operations:
                 sent, wanted = (operation.reply, operation.request) if to_user else (operation.request, operation.reply)
+                if number not in (sent, wanted) or not _holds(operation.where, seen, order):
+                    continue
                 if sent == number:
                     return _known(family, operation, to_user=to_user)
-                if wanted == number and spare is None and (sent is None or family.protocol != spec.GENERIC):
+                if spare is None and (sent is None or family.protocol != spec.GENERIC):
                     spare = _known(family, operation, to_user=to_user)
         return spare
 
@@ -137,7 +174,17 @@ def _known(family: spec.Family, operation: spec.Operation, *, to_user: bool) -> 
     attributes = operation.attributes
     if to_user and operation.reply_attributes is not None:
         attributes = operation.reply_attributes
-    return Known(family, operation.name, operation.header or family.header, attributes)
+    return Known(family, operation.name, operation.header or family.header, attributes, family.named_by)
+
+
+def _holds(wanted: Wanted, seen: Seen, order: Order) -> bool:
+    """Whether a message has the numbers by which a family or an operation is known."""
+    for each in wanted:
+        raw = seen.get((each.offset, each.type.size), b"")
+        byteorder: Any = "little" if order == "<" else "big"
+        if each.values and (len(raw) < each.type.size or int.from_bytes(raw, byteorder) not in each.values):
+            return False
+    return True
 
 
 def _plain(name: str) -> str:
@@ -182,16 +229,25 @@ def _served(folder: str) -> tuple[tuple[str, str, str], ...]:
 
 
 @cache
-def _numbers(protocol: str) -> tuple[tuple[int, int, str], ...]:
+def _numbers(protocol: str) -> tuple[tuple[int, int, str, Wanted], ...]:
     ranges = []
-    folder = protocol if os.path.isdir(os.path.join(_root(), protocol)) else ""
+    folder = protocol.rpartition("-")[2]  # sock-diag's is diag
+    if not os.path.isdir(os.path.join(_root(), folder)):
+        folder = ""
     for module, served, what in _served(folder):
         if served != protocol:
             continue
-        for part in what.split():
+        types, _, conditions = what.partition(" where ")
+        wanted = tuple(_condition(*found) for found in _CONDITION.findall(conditions))
+        for part in types.split():
             first, _, last = part.partition("-")
-            ranges.append((int(first, 0), int(last or first, 0), module))
-    return tuple(ranges)
+            ranges.append((int(first, 0), int(last or first, 0), module, wanted))
+    # What asks for more comes before what takes the rest.
+    return tuple(sorted(ranges, key=lambda each: -sum(bool(wanted.values) for wanted in each[3])))
+
+
+def _condition(kind: str, offset: str, numbers: str) -> spec.Where:
+    return spec.where(int(offset), _SCALARS[kind], *(int(number, 0) for number in numbers.split(",") if number))
 
 
 @cache

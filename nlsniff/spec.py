@@ -168,6 +168,7 @@ class Member(Declaration):
 
     name: str
     type: Type
+    secret: bool = False
 
 
 class Struct(Declaration):
@@ -185,6 +186,17 @@ class StructValue(Type):
     """
 
     struct: Struct
+
+
+class Address(Type):
+    """16 bytes in a struct that hold an IPv4 or an IPv6 address, as the address family around says.
+
+    ``family`` are the places where that may stand, the likeliest first: a member beside it or further out,
+    a dotted name for one inside a struct there. An IPv4 address fills the first 4 bytes, zeros the others;
+    what looks otherwise is shown as an IPv6 address.
+    """
+
+    family: tuple[str, ...]
 
 
 class Array(Type):
@@ -214,6 +226,20 @@ class AttributeSet(Declaration):
     name: str
     prefix: str
     attributes: tuple[Attribute, ...]
+
+
+class Payload(AttributeSet):
+    """What stands behind a fixed header and is no attributes: one value of a ``type`` that makes a mapping.
+
+    ``attributes`` names what may be in the mapping, for filters and ``describe``; their numbers mean nothing.
+    The values called as in ``header`` are shown with the fixed header.
+    """
+
+    name: str
+    prefix: str
+    attributes: tuple[Attribute, ...]
+    type: Type
+    header: tuple[str, ...] = ()
 
 
 AttributesRef = AttributeSet | Callable[[], AttributeSet]
@@ -257,8 +283,8 @@ class NestTypeValue(Type):
 class SubMessage(Type):
     """A payload whose type another attribute (or a header field) chooses.
 
-    The selector is looked for in the same set, then outwards, then in the fixed header. ``default``
-    serves values without a format; without it they keep their bytes.
+    The selector is looked for in the same set, then outwards, then in the fixed header; ``LENGTH`` is the
+    payload's own length. ``default`` serves values without a format; without it they keep their bytes.
     """
 
     selector: str
@@ -290,11 +316,24 @@ class Custom(Type):
     encode: Callable[[object, str], bytes]
 
 
+class Where(Declaration):
+    """A number in a message by which its family or operation is known.
+
+    ``offset`` counts from the message's first byte, with nlmsghdr where it has one. Without ``values`` it is only
+    said that there is something to look at.
+    """
+
+    offset: int
+    type: Scalar
+    values: tuple[int, ...] = ()
+
+
 class Operation(Declaration):
     """One command of a family: the number of its request and of its answer.
 
     A message that only one side sends has None for the other. ``header`` replaces the family's fixed
-    header, ``reply`` the attribute set of the answer where it differs from the request's.
+    header, ``reply`` the attribute set of the answer where it differs from the request's. ``where`` tells
+    messages apart that have the same type and differ in shape; the first operation that fits is it.
     """
 
     name: str
@@ -303,12 +342,14 @@ class Operation(Declaration):
     attributes: AttributeSet | None = None
     header: Struct | None = None
     reply_attributes: AttributeSet | None = None
+    where: tuple[Where, ...] = ()
 
 
 class Family(Declaration):
     """A netlink family: its protocol, fixed header, operations and multicast groups.
 
-    ``key`` names the attributes worth a place on a one-line summary, most telling first; a dotted
+    Families whose messages have the same type tell theirs apart by the numbers in ``where``. ``named_by``
+    is a member of the header whose value is the message's type. ``key`` names the attributes worth a place on a one-line summary, most telling first; a dotted
     name reaches into nests and ``header.`` into the fixed header.
     """
 
@@ -320,6 +361,8 @@ class Family(Declaration):
     key: tuple[str, ...] = ()
     version: int = 1
     doc: str = ""
+    where: tuple[Where, ...] = ()
+    named_by: str = ""
 
 
 class Declared(Type):
@@ -330,6 +373,8 @@ class Declared(Type):
     multi: bool = False
     secret: bool = False
 
+
+LENGTH: Final = "#length"
 
 u8: Final = Scalar("u8", 1)
 u16: Final = Scalar("u16", 2)
@@ -444,7 +489,13 @@ def bitfield32(names: Enum | None = None) -> Bitfield32:
 
 def struct(name: str, named: Mapping[str, Type] | None = None, /, **members: Type) -> Struct:
     """A struct with its members in order."""
-    return Struct(name, tuple(Member(key, kind) for key, kind in _named(named, members)))
+    return Struct(
+        name,
+        tuple(
+            Member(key, kind.type, kind.secret) if isinstance(kind, Declared) else Member(key, kind)
+            for key, kind in _named(named, members)
+        ),
+    )
 
 
 def attrs(name: str, prefix: str, named: Mapping[str, Type] | None = None, /, **attributes: Type) -> AttributeSet:
@@ -470,6 +521,25 @@ def secret(kind: Type) -> Declared:
 def nest(attributes: AttributesRef, *, nested_flag: bool = True) -> Nest:
     """Attributes inside an attribute."""
     return Nest(attributes, nested_flag)
+
+
+def address(*family: str) -> Address:
+    """An IPv4 or IPv6 address in 16 bytes; ``family`` names the members that may say which."""
+    return Address(tuple(_path(place) for place in family))
+
+
+def payload(
+    name: str,
+    kind: Type,
+    named: Mapping[str, Type] | None = None,
+    /,
+    *,
+    header: tuple[str, ...] = (),
+    **members: Type,
+) -> Payload:
+    """A body that is no attributes. Of structs and sub-messages of structs the names need not be given."""
+    names = {**dict(_members(kind)), **dict(_named(named, members))}
+    return Payload(name, "", tuple(Attribute(key, 0, each) for key, each in names.items()), kind, header)
 
 
 def struct_value(layout: Struct) -> StructValue:
@@ -514,10 +584,15 @@ def sub_message(
     chosen: dict[str | int, Type | AttributeSet] = dict(named or {})
     chosen.update((_name(name), kind) for name, kind in formats.items())
     return SubMessage(
-        _name(selector),
+        selector if selector == LENGTH else _name(selector),
         {value: Nest(kind) if isinstance(kind, AttributeSet) else kind for value, kind in chosen.items()},
         default,
     )
+
+
+def where(offset: int, kind: Scalar, *values: int) -> Where:
+    """The number in a message by which its family or operation is known."""
+    return Where(offset, kind, values)
 
 
 def resolve(attributes: AttributesRef) -> AttributeSet:
@@ -527,6 +602,18 @@ def resolve(attributes: AttributesRef) -> AttributeSet:
 
 def _name(identifier: str) -> str:
     return identifier.rstrip("_").replace("_", "-")
+
+
+def _path(place: str) -> str:
+    return ".".join(map(_name, place.split(".")))
+
+
+def _members(kind: Type) -> Iterator[tuple[str, Type]]:
+    if isinstance(kind, StructValue):
+        yield from ((member.name, member.type) for member in kind.struct.members if not isinstance(member.type, Pad))
+    elif isinstance(kind, SubMessage):
+        for choice in kind.formats.values():
+            yield from _members(choice)
 
 
 def _named(named: Mapping[str, Type] | None, keywords: Mapping[str, Type]) -> Iterator[tuple[str, Type]]:

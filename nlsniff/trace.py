@@ -25,7 +25,8 @@ class Node:
 
     ``word`` is the attribute type with its flags, None for what is no attribute (a record, a rest);
     ``padding`` the bytes behind it, ``holes`` the padding inside its structs in order; ``raw`` marks a value
-    kept as hex, ``raw_members`` the members kept so of each of its structs in order, ``secret`` key material.
+    kept as hex, ``raw_members`` the members kept so of each of its structs in order, ``secret`` key material,
+    ``hidden`` where key material stands in its structs.
     ``type`` is the declared one, of a sub-message the one that ``selectors`` chose.
     """
 
@@ -41,6 +42,7 @@ class Node:
     type: spec.Type | None = None
     holes: list[bytes] = fresh(default_factory=list)
     raw_members: list[set[str]] = fresh(default_factory=list)
+    hidden: list[tuple[int, int]] = fresh(default_factory=list)
     children: list[Node] = fresh(default_factory=list)
 
 
@@ -52,6 +54,13 @@ class Scope:
     def __init__(self, values: Values, find: Callable[[str], Any] | None = None) -> None:
         self.values = values
         self.find = find
+
+    def look(self, path: str) -> Any:
+        """What stands at a dotted path here, None where nothing does."""
+        value: Any = self.values
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        return self.find(path) if value is None and self.find is not None else value
 
 
 class Context:
@@ -82,4 +91,12 @@ class Context:
                 return scope.values[name]
             if scope.find is not None and (found := scope.find(name)) is not None:
                 return found
+        return None
+
+    def first(self, paths: tuple[str, ...]) -> Any:
+        """The value at the first of these paths that the nearest scope with any of them has."""
+        for scope in reversed(self.scopes):
+            for path in paths:
+                if (found := scope.look(path)) is not None:
+                    return found
         return None

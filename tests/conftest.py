@@ -35,6 +35,9 @@ ODD_HEADER = spec.struct("oddmsg", first=spec.u32, second=spec.u8)
 POINT = spec.struct("point", x=spec.s16, pad=spec.pad(2), y=spec.be(spec.u32))
 NAMED = spec.struct("named", title=spec.chars(6), at=spec.struct_value(POINT), last=spec.u8)
 OPEN = spec.struct("open", size=spec.u16, data=spec.binary)
+KEYED = spec.struct("keyed", title=spec.chars(4), key=spec.secret(spec.binary))
+FLAT = spec.struct("flat", key=spec.secret(spec.blob(3)), count=spec.u8)
+PEERS = spec.struct("peers", far=spec.address("family"), near=spec.address("at.y", "family"), family=spec.u16)
 RECORD = spec.struct("record", len=spec.u16, hops=spec.u8, flags=spec.flags(spec.u8, SWITCHES))
 
 
@@ -120,6 +123,10 @@ EVERYTHING = spec.attrs(
     by_count=spec.sub_message("count", {1: spec.u32, 2: spec.nest(OTHER)}, default=spec.binary),
     hops=spec.records(RECORD, "len", INNER),
     custom=spec.Custom("spelled", _spelled, _unspelled),
+    keyed=spec.struct_value(KEYED),
+    keyed_points=spec.array(spec.struct_value(FLAT)),
+    peers=spec.struct_value(PEERS),
+    by_length=spec.sub_message(spec.LENGTH, {2: spec.u16, 8: spec.struct_value(POINT)}, default=spec.struct_value(OPEN)),
     several=spec.multi(spec.u32),
     several_nests=spec.multi(spec.nest(OTHER)),
     password=spec.secret(spec.string),
@@ -211,9 +218,21 @@ def _plain_ipv6(address: ipaddress.IPv6Address) -> bool:
 
 def _structs(layout: spec.Struct) -> st.SearchStrategy[dict[str, Any]]:
     members = {each.name: _values(each.type) for each in layout.members if not isinstance(each.type, spec.Pad)}
+    if layout is PEERS:
+        members["family"] = st.sampled_from([2, 10])
+        return st.fixed_dictionaries(members).map(_of_one_family)
+    if layout is KEYED:
+        members["key"] = members["key"].filter(bool)
     if layout is OPEN:
         members["data"] = members["data"].filter(bool)  # a last member of no bytes is not there
     return st.fixed_dictionaries(members)
+
+
+def _of_one_family(peers: dict[str, Any]) -> dict[str, Any]:
+    """The addresses of the family that the struct says."""
+    names = ("far", "near")
+    version = 4 if peers["family"] == 2 else 6
+    return peers | {name: peers[name][version] for name in names}
 
 
 def _indexes(kind: spec.IndexedArray) -> st.SearchStrategy[list[Any]]:
@@ -247,6 +266,8 @@ def _values(kind: spec.Type) -> st.SearchStrategy[Any]:  # noqa: C901 (one case 
             return _binaries(kind)
         case spec.Flag():
             return st.just(True)
+        case spec.Address():
+            return st.fixed_dictionaries({4: _binaries(spec.ipv4), 6: _binaries(spec.ipv6)})
         case spec.Bitfield32():
             number = _scalars(spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum))
             return st.fixed_dictionaries({"value": number, "selector": number})
@@ -286,6 +307,8 @@ def _drawn(draw: st.DrawFn, attributes: spec.AttributeSet, known: tuple[tuple[st
                 values["kind"] = draw(st.sampled_from([*kind.formats, "unheard-of"]))
             selector = values.get(kind.selector, known_here.get(kind.selector))
             kind = kind.formats.get(selector, kind.default or spec.binary)
+        if each.name == "by-length":
+            kind = draw(st.sampled_from([spec.u16, spec.struct_value(POINT)]))
         if each.name == "kind":
             values[each.name] = draw(st.sampled_from(["vlan", "bond", "dummy", "unheard-of"]))
             continue

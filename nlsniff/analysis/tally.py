@@ -52,6 +52,8 @@ class Tally:
         data, direction = frame.data, frame.direction
         if direction is None or frame.protocol in _OTHERS or len(data) < wire.NLMSG_HDRLEN:
             return None
+        if self._registry.spans(frame.protocol):
+            return None
         order = wire.byte_order(data, frame.length)
         unpack, last = _LENGTH_AND_TYPE[order].unpack_from, len(data) - wire.NLMSG_HDRLEN
         alike = _alike(data, order)

@@ -32,10 +32,10 @@ from scapy.data import DLT_NETLINK
 from scapy.packet import Raw
 
 from nlsniff import wire
-from nlsniff.layers.attributes import Attributes, nlattr, plain_attributes
+from nlsniff.layers.attributes import Attributes, Content, nlattr, plain_attributes
 from nlsniff.layers.base import Values
 from nlsniff.layers.message_fields import ORDER_NAMES, families
-from nlsniff.layers.messages import NLMSG, NetlinkFrame, genlmsghdr, nlmsgdone, nlmsgerr
+from nlsniff.layers.messages import NLMSG, NetlinkFrame, body_class, genlmsghdr, nlmsgdone, nlmsgerr
 from nlsniff.layers.names import named
 from nlsniff.layers.structs import Struct
 
@@ -62,7 +62,9 @@ def packet(message: Message) -> Any:
     frame = NetlinkFrame(protocol=message.frame.protocol, byte_order=ORDER_NAMES[message.order])
     frame._families, frame._registry, frame._to_user = message.frame.families, message.reading.registry, message.to_user
     raw = message.raw
-    return NLMSG(raw, _parent=frame) if len(raw) >= wire.NLMSG_HDRLEN and message.head_size else Raw(raw)
+    if not message.head_size:
+        return body_class(message.known, len(raw))(raw, _parent=frame)
+    return NLMSG(raw, _parent=frame) if len(raw) >= wire.NLMSG_HDRLEN else Raw(raw)
 
 
 def values(message: Any) -> tuple[Values, Values]:
@@ -75,6 +77,9 @@ def values(message: Any) -> tuple[Values, Values]:
             header = layer.plain()
         elif isinstance(layer, Attributes):
             attrs = layer.plain()
+        elif isinstance(layer, Content):
+            more, attrs = layer.parted()
+            header |= more
         elif type(layer) is Raw and isinstance(message, NLMSG) and message.operation() is not None:
             attrs = {"#rest": bytes(layer.load).hex()}
         layer = layer.payload

@@ -207,6 +207,8 @@ def read_run(owner: Any, s: bytes, choose: Choose, found: list[Any]) -> bytes:
             break
         number = int.from_bytes(s[place + 2 : place + 4], order) & wire.NLA_TYPE_MASK
         stop = place + wire.align(length)
+        if owner._walk is not None:
+            owner._walk.length = length - wire.NLA_HDRLEN
         found.append(choose(number)(s[place:stop], _internal=1, _parent=owner))
         place = stop
     return s[place:]
@@ -247,6 +249,8 @@ def form_in(kind: spec.Type, owner: Any) -> Form | None:
 
 def selected(layer: Any, name: str) -> Any:
     """A selector's value: from the attributes beside, read or still to be read, then from further out."""
+    if name == spec.LENGTH:
+        return layer._walk.length if layer._walk is not None else None
     while isinstance(layer, Layer):
         walk = getattr(layer, "_walk", None)
         if walk is not None and (value := walk.value(name, layer)) is not None:
@@ -261,11 +265,12 @@ def selected(layer: Any, name: str) -> Any:
 class Walk:
     """A set's attributes while they are read: those that were, and a look at those that will be."""
 
-    __slots__ = ("_ahead", "_named", "_seen", "data", "found", "table")
+    __slots__ = ("_ahead", "_named", "_seen", "data", "found", "length", "table")
 
     def __init__(self, table: dict[int, tuple[spec.Attribute, str]], data: bytes) -> None:
         self.table, self.data = table, data
         self.found: list[Any] = []
+        self.length = 0  # of the payload at hand
         self._named: dict[str, list[Any]] = {}
         self._seen = 0
         self._ahead: dict[str, Any] = {}
@@ -346,6 +351,35 @@ class Attributes(Layer):
     def plain(self) -> Values:
         """``{attribute: value}`` as the JSON contract prints them, secrets included."""
         return plain_attributes(self.getfieldval("attrs"), self.getfieldval("rest"))
+
+
+class Content(Layer):
+    """What stands behind a fixed header and is no attributes; bytes that cannot be such are in ``rest``."""
+
+    _payload: spec.Payload
+
+    def do_dissect(self, s: bytes) -> bytes:
+        self.explicit = 1
+        field = self.fields_desc[0]
+        try:
+            left, self.fields[field.name] = field.getfield(self, s)
+        except MismatchError:
+            left = s
+        if left:
+            self.fields.update({field.name: None, "rest": s})
+        return b""
+
+    def plain(self) -> Values:
+        """The values as the JSON contract prints them, those of the header too."""
+        field = self.fields_desc[0]
+        value, rest = self.getfieldval(field.name), self.getfieldval("rest")
+        found = bytes(rest).hex() if value is None else field.plain(self, value)
+        return found if isinstance(found, dict) else {"#rest": found}
+
+    def parted(self) -> tuple[Values, Values]:
+        """The values that belong to the header, and the others."""
+        values = self.plain()
+        return {name: values.pop(name) for name in self._payload.header if name in values}, values
 
 
 take_names(Attribute, Struct)

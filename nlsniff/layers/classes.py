@@ -7,15 +7,18 @@ from functools import cache
 from typing import Any, Final
 
 from nlsniff import spec, wire
+from nlsniff.decode import holds_secrets
 from nlsniff.layers.attributes import (
     AboutAttribute,
     Attribute,
     Attributes,
     AttributesField,
+    Content,
     FlagAttribute,
     Form,
     end,
     head,
+    selected,
 )
 from nlsniff.layers.base import class_name, make_class, python_name
 from nlsniff.layers.fields import FillField, RestField
@@ -39,6 +42,25 @@ from nlsniff.layers.structs import AboutStruct, StructField, field_of, member_fi
 def attributes_class(attributes: spec.AttributeSet) -> type[Attributes]:
     """The layer of a message's attributes."""
     made: type[Attributes] = make_class(attributes.name, Attributes, [AttributesField(attributes), RestField()])
+    return made
+
+
+def content_class(attributes: spec.AttributeSet, owner: Any, length: int) -> Any:
+    """The layer behind a fixed header: of attributes, or of what stands in their place."""
+    if not isinstance(attributes, spec.Payload):
+        return attributes_class(attributes)
+    kind = attributes.type
+    while isinstance(kind, spec.SubMessage):
+        chosen = length if kind.selector == spec.LENGTH else selected(owner, kind.selector)
+        known = isinstance(chosen, (str, int)) and chosen in kind.formats
+        kind = kind.formats[chosen] if known else kind.default or spec.binary
+    return _content_class(attributes, kind)
+
+
+@cache
+def _content_class(payload: spec.Payload, kind: spec.Type) -> type[Content]:
+    fields = [field_of("content", kind), RestField()]
+    made: type[Content] = make_class(payload.name, Content, fields, _payload=payload)
     return made
 
 
@@ -70,7 +92,10 @@ def _attribute_class(attribute: spec.Attribute, prefix: str, form: Form | None, 
     about = AboutAttribute(attribute.name, "" if item else constant, attribute.number, kind, attribute.multi)
     number = None if item else attribute.number | (wire.NLA_F_NESTED if _is_nested(kind) else 0)
     fields = [*head(number), *fields, *end()]
-    made: type[Attribute] = make_class(title, base, fields, about, is_secret=attribute.secret, inside=item)
+    hidden = frozenset(("rest",)) if holds_secrets(attribute) else frozenset()
+    made: type[Attribute] = make_class(
+        title, base, fields, about, is_secret=attribute.secret, inside=item, secret_fields=hidden
+    )
     return made
 
 

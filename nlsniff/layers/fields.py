@@ -22,6 +22,7 @@ from scapy.pton_ntop import inet_ntop
 from scapy.volatile import VolatileValue
 
 from nlsniff import spec
+from nlsniff.leaves import ADDRESS_SIZE, address_text
 from nlsniff.wire import Order
 
 SECRET: Final = "(secret)"
@@ -51,10 +52,12 @@ def order_of(layer: Any) -> Order:
     return "<" if sys.byteorder == "little" else ">"
 
 
-def is_hidden(layer: Any) -> bool:
-    """Whether a layer is or stands in key material, and nobody asked to see that."""
+def is_hidden(layer: Any, name: str = "") -> bool:
+    """Whether a layer, or its field of this name, is or stands in key material, and nobody asked to see that."""
     if conf.contribs["nlsniff"]["secrets"]:
         return False
+    if name in getattr(type(layer), "secret_fields", ()):
+        return True
     while layer is not None:
         if getattr(type(layer), "is_secret", False):
             return True
@@ -97,7 +100,7 @@ class ValueField(Field):
         return s if val is None else s + self.write(pkt, val)
 
     def i2repr(self, pkt: Any, x: Any) -> str:
-        if x is not None and is_hidden(pkt):
+        if x is not None and is_hidden(pkt, self.name):
             return SECRET
         return repr(x) if x is None or isinstance(x, (RawVal, VolatileValue)) else self.text(pkt, x)
 
@@ -216,6 +219,33 @@ class BytesField(ValueField):
 
     def text(self, layer: Any, value: Any) -> str:
         return repr(value) if self.hint is None else self.plain(layer, value)
+
+
+class AddressField(BytesField):
+    """16 bytes that hold an IPv4 or IPv6 address, as a number in the layers around says."""
+
+    __slots__ = ("families",)
+
+    def __init__(self, name: str, kind: spec.Address) -> None:
+        self.families = kind.family
+        super().__init__(name, spec.Binary(ADDRESS_SIZE, "ipv4-or-v6"))
+
+    def any2i(self, pkt: Any, x: Any) -> Any:
+        return ipaddress.ip_address(x).packed.ljust(ADDRESS_SIZE, b"\0") if isinstance(x, str) else x
+
+    def plain(self, layer: Any, value: bytes) -> str:
+        return address_text(value, number_around(layer, self.families))
+
+
+def number_around(layer: Any, paths: tuple[str, ...]) -> int | None:
+    """The number at the first of these paths in the nearest struct that has one."""
+    while layer is not None:
+        for path in paths:
+            found: int | None = layer.number(path) if hasattr(layer, "number") else None
+            if found is not None:
+                return found
+        layer = above(layer)
+    return None
 
 
 class ArrayField(ValueField):

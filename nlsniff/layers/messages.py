@@ -13,7 +13,7 @@ from nlsniff.dissectors import control as words
 from nlsniff.frame import GenericFamilies
 from nlsniff.layers.attributes import Attributes, AttributesField
 from nlsniff.layers.base import Layer, LayerListField, built
-from nlsniff.layers.classes import attributes_class
+from nlsniff.layers.classes import content_class
 from nlsniff.layers.fields import RestField, ValueField, above
 from nlsniff.layers.message_fields import (
     CONTROL,
@@ -59,7 +59,8 @@ class MessagesField(LayerListField):
         order: Any = pkt.byte_order
         found: list[Any] = []
         if pkt.protocol in HEADERLESS:
-            return b"", [Raw(s)]
+            known = pkt.find(0, None, to_user=True)
+            return b"", [body_class(known, len(s))(s, _internal=1, _parent=pkt)]
         place, end = 0, len(s)
         while place + wire.NLMSG_HDRLEN <= end:
             length = int.from_bytes(s[place : place + 4], order)
@@ -109,25 +110,23 @@ class NetlinkFrame(Layer):
         """The numbers of generic netlink families where the frame was captured."""
         return getattr(self, "_families", families)
 
-    def find(self, type_id: int, command: int | None, *, to_user: bool) -> Known | None:
-        """The operation of a message in this frame."""
-        registry: Registry = getattr(self, "_registry", REGISTRY)
-        return _find(registry, self.table(), (self.protocol, type_id, command), to_user=to_user)
+    def find(self, type_id: int, command: int | None, *, to_user: bool, raw: bytes = b"") -> Known | None:
+        """The operation of a message in this frame; ``raw`` are its first bytes, where they matter."""
+        registry, protocol = self.registry(), self.protocol
+        if protocol != spec.GENERIC:
+            told = registry.told(protocol, raw, 0, len(raw))
+            return registry.numbered(protocol, type_id, to_user=to_user, told=told, order=self.order())
+        name = NLCTRL if type_id == GENL_ID_CTRL else self.table().families.get(type_id)
+        return None if name is None or command is None else registry.generic(name, command, to_user=to_user)
+
+    def registry(self) -> Registry:
+        """Where declarations are looked for."""
+        return getattr(self, "_registry", REGISTRY)
 
     def mysummary(self) -> str:
         name = PROTOCOLS.get(self.protocol, self.protocol)
         kinds = ", ".join(item.kind_text() for item in self.messages if isinstance(item, NLMSG))
         return f"netlink {name}: {kinds}"
-
-
-def _find(
-    registry: Registry, table: GenericFamilies, which: tuple[int, int, int | None], *, to_user: bool
-) -> Known | None:
-    protocol, type_id, command = which
-    if protocol != spec.GENERIC:
-        return registry.numbered(protocol, type_id, to_user=to_user)
-    name = NLCTRL if type_id == GENL_ID_CTRL else table.families.get(type_id)
-    return None if name is None or command is None else registry.generic(name, command, to_user=to_user)
 
 
 class NLMSG(Layer):
@@ -161,12 +160,17 @@ class NLMSG(Layer):
 
     def guess_payload_class(self, payload: bytes) -> Any:
         kind = self.nlmsg_type
-        if kind in CONTROL and (kind != wire.NLMSG_DONE or self.frame().protocol not in DONE_IS_DATA):
+        if self.is_control():
             acknowledges = {wire.NLMSG_ERROR: nlmsgerr, wire.NLMSG_DONE: nlmsgdone}.get(kind, Raw)
             return Raw if isinstance(self.parent, nlmsgerr) or len(payload) < ERRNO_LENGTH else acknowledges
         if self.is_generic():
             return genlmsghdr if len(payload) >= wire.GENL_HDRLEN else Raw
-        return body_class(self.operation())
+        return body_class(self.operation(), len(payload))
+
+    def is_control(self) -> bool:
+        """Whether this is an error, ack, done, noop or overrun."""
+        kind = self.getfieldval("nlmsg_type")
+        return kind in CONTROL and (kind != wire.NLMSG_DONE or self.frame().protocol not in DONE_IS_DATA)
 
     def post_build(self, pkt: bytes, pay: bytes) -> bytes:
         if self.getfieldval("nlmsg_len") is None:
@@ -189,10 +193,14 @@ class NLMSG(Layer):
 
     def operation(self) -> Known | None:
         kind = self.getfieldval("nlmsg_type")
-        if not isinstance(kind, int) or kind in CONTROL:
+        if not isinstance(kind, int) or self.is_control():
             return None
         command = self.payload.getfieldval("cmd") if isinstance(self.payload, genlmsghdr) else None
-        return self.frame().find(kind, command, to_user=self.goes_to_user())
+        frame = self.frame()
+        raw = b""
+        if frame.registry().spans(frame.protocol or 0):
+            raw = self.original or self.self_build() + bytes(self.payload)
+        return frame.find(kind, command, to_user=self.goes_to_user(), raw=raw)
 
     def goes_to_user(self) -> bool:
         """Whether the kernel sent it: it obeys only what has NLM_F_REQUEST, and sets that on nothing."""
@@ -213,11 +221,11 @@ class NLMSG(Layer):
         return f"netlink {self.kind_text()}"
 
 
-def body_class(known: Known | None) -> Any:
-    """The layer that begins a message of this operation: its fixed header, or its attributes."""
+def body_class(known: Known | None, length: int = 0) -> Any:
+    """The layer that begins a message of this operation: its fixed header, or what it has in its place."""
     if known is not None and known.header is not None and struct_size(known.header):
         return struct_class(known.header)
-    return Raw if known is None or known.attributes is None else attributes_class(known.attributes)
+    return Raw if known is None or known.attributes is None else content_class(known.attributes, None, length)
 
 
 class genlmsghdr(Layer):  # noqa: N801 - named like the kernel's struct

@@ -10,7 +10,15 @@ from nlsniff import spec
 from nlsniff.dissectors.control import NLMSGERR
 from nlsniff.layers.attributes import Form
 from nlsniff.layers.base import Layer, class_name
-from nlsniff.layers.classes import attribute_class, attributes_class, constant_of, item_of, level_class, record_class
+from nlsniff.layers.classes import (
+    attribute_class,
+    attributes_class,
+    constant_of,
+    content_class,
+    item_of,
+    level_class,
+    record_class,
+)
 from nlsniff.layers.structs import bitfield_layout, struct_class
 from nlsniff.registry import Registry
 
@@ -72,6 +80,10 @@ class _Walk:
         if id(attributes) in self.seen:
             return
         self.seen.add(id(attributes))
+        if isinstance(attributes, spec.Payload):
+            yield class_name(attributes.name), lambda: content_class(attributes, None, 0)
+            yield from self.type(attributes.type)
+            return
         yield class_name(attributes.name), lambda: attributes_class(attributes)
         for attribute in attributes.attributes:
             yield from self.attribute(attribute, attributes.prefix)

@@ -39,6 +39,11 @@ class FixedAttribute(Attribute):
         header = self.getfieldval("header")
         return header.plain() if isinstance(header, Struct) else {}
 
+    def number(self, path: str) -> int | None:
+        """The number in the struct."""
+        header = self.getfieldval("header")
+        return header.number(path) if isinstance(header, Struct) else None
+
     def plain_value(self) -> Values:
         values = self.members()
         if "attrs" in self.default_fields:

@@ -8,7 +8,16 @@ from operator import or_
 from typing import Any, Final
 
 from nlsniff import spec
-from nlsniff.layers.fields import ArrayField, BytesField, CustomField, MismatchError, TextField, ValueField, order_of
+from nlsniff.layers.fields import (
+    AddressField,
+    ArrayField,
+    BytesField,
+    CustomField,
+    MismatchError,
+    TextField,
+    ValueField,
+    order_of,
+)
 from nlsniff.layers.packets import PacketBytesField
 
 _LETTERS: Final = {0: "I", 1: "B", 2: "H", 4: "I", 8: "Q"}
@@ -168,6 +177,8 @@ def leaf(name: str, kind: spec.Type) -> ValueField | None:
             return TextField(name, kind)
         case spec.Binary():
             return BytesField(name, kind) if kind.packet is None else PacketBytesField(name, kind.packet)
+        case spec.Address():
+            return AddressField(name, kind)
         case spec.Pad():
             return BytesField(name, spec.Binary(kind.length))
         case spec.Custom():

@@ -175,9 +175,20 @@ class Struct(Layer):
         known = self.operation()
         if known is None or known.attributes is None:
             return Raw  # type: ignore[no-any-return]
-        from nlsniff.layers.classes import attributes_class
+        from nlsniff.layers.classes import content_class
 
-        return attributes_class(known.attributes)
+        return content_class(known.attributes, self, len(payload))
+
+    def number(self, path: str) -> int | None:
+        """The number in this struct, or by a dotted path in one inside it; None where none has that name."""
+        first, _, rest = path.partition(".")
+        for name, declared, _kind in self._about.members:
+            if declared == first:
+                value = self.getfieldval(name)
+                if rest:
+                    return value.number(rest) if isinstance(value, Struct) else None
+                return value if isinstance(value, int) else None
+        return None
 
     def members(self) -> Values:
         return self.plain()
@@ -219,9 +230,11 @@ def struct_class(layout: spec.Struct) -> type[Struct]:
     fields, names = member_fields(layout)
     size = struct_size(layout)
     fields.append(RestField("tail"))
+    secret = frozenset(name for (name, *_), member in zip(names, layout.members, strict=True) if member.secret)
     if size is not None and size % 4:
         fields.append(FillField("hole", _header_hole))
-    made: type[Struct] = make_class(layout.name, Struct, fields, AboutStruct(size, names))
+    about, hidden = AboutStruct(size, names), secret | {"tail"} if secret else secret
+    made: type[Struct] = make_class(layout.name, Struct, fields, about, secret_fields=hidden)
     return made
 
 

@@ -77,7 +77,11 @@ def inside(kind: spec.Type) -> list[Item]:
 
 
 def _members(layout: spec.Struct) -> list[Item]:
-    return [Item(member.name, member.type) for member in layout.members if not isinstance(member.type, spec.Pad)]
+    return [
+        Item(member.name, member.type, secret=member.secret)
+        for member in layout.members
+        if not isinstance(member.type, spec.Pad)
+    ]
 
 
 def type_text(kind: spec.Type) -> str:  # noqa: C901 - a case a type
@@ -114,6 +118,8 @@ def type_text(kind: spec.Type) -> str:  # noqa: C901 - a case a type
             return f"sub-message by {kind.selector}"
         case spec.Custom():
             return kind.name
+        case spec.Address():
+            return "ipv4 or ipv6 in 16 bytes"
         case spec.Packed():
             return f"bit fields in {type_text(kind.base)}"
         case spec.Bitfield32():

@@ -58,4 +58,4 @@ def hidden_spans(message: Message) -> list[tuple[int, int]]:
 def _secrets(node: Node) -> list[tuple[int, int]]:
     if node.secret:
         return [(node.offset + wire.NLA_HDRLEN, node.offset + node.length)]
-    return [span for child in node.children for span in _secrets(child)]
+    return node.hidden + [span for child in node.children for span in _secrets(child)]

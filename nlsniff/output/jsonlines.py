@@ -16,7 +16,7 @@ from nlsniff.layout import Layout, Layouts, ValueWriter, dumps, json_text
 from nlsniff.message import MASKED, Message, Place, Reading
 from nlsniff.output import json
 from nlsniff.output.json import contract
-from nlsniff.spec import GENERIC
+from nlsniff.spec import GENERIC, Payload
 from nlsniff.trace import Context, Node
 
 MOST_KINDS: Final = 8192
@@ -70,13 +70,16 @@ class JsonLines:
         frame, _, _, _, order, (_, type_id, flags, _, _), direction, _ = place
         if len(self._kinds) >= MOST_KINDS:
             self._kinds.clear()
-        kind = self._make_kind(Message(*place, self._reading)) if frame.protocol != GENERIC else PLAIN
+        alike = frame.protocol != GENERIC and not self._reading.registry.spans(frame.protocol)
+        kind = self._make_kind(Message(*place, self._reading)) if alike else PLAIN
         self._kinds[type_id, flags, direction, frame.protocol, frame.direction, order] = kind
         return kind
 
     def _make_kind(self, message: Message) -> Kind:
         known = message.known
         if known is None or message.is_control or not message.head_size:
+            return PLAIN
+        if known.named_by or isinstance(known.attributes, Payload):
             return PLAIN
         whole = contract(message)
         names, behind = (

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, Literal
 
 from nlsniff import spec, wire
+from nlsniff.bodies import body_of
 from nlsniff.decode import reader
 from nlsniff.layout import IPV4_SIZE, Layout, Layouts, Pieces, UnsupportedError, member_places
 from nlsniff.leaves import Memo, struct_size
@@ -73,6 +74,25 @@ class Summary:
         self._nests = {part.path[:depth] for key in self._keys for part in key for depth in range(1, len(part.path))}
         layouts: Layouts[str] = Layouts(self._read_slowly, self._trace, self._generate)
         self.read = layouts.read
+        if isinstance(known.attributes, spec.Payload):
+            self._known = known
+            self._kinds = {each.name: each.type for each in known.attributes.attributes}
+            self.read = self._read_values
+
+    def _read_values(self, data: bytes, start: int, end: int, context: Context) -> str:
+        """The same for a body that is no attributes: from its values."""
+        header, attributes = body_of(self._known, self.order).read(data, start, end, Context())
+        said = []
+        for words in self._known.family.key:
+            for place, word in enumerate(words.split("/")):
+                name = word.removeprefix(HEADER)
+                value = (header if name != word else attributes).get(name)
+                if value in (None, ""):
+                    break
+                text = _brief(value, self._kinds.get(name, spec.binary))
+                text = text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+                said.append(f"/{text}" if place else f' {name}="{text}"' if " " in text else f" {name}={text}")
+        return "".join(said)
 
     def _key(self, words: str) -> list[Part]:
         parts: list[Part] = []

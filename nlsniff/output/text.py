@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
-from nlsniff.message import MASKED, Message, Place, Reading
+from nlsniff.message import HEADERLESS, MASKED, Message, Place, Reading
 from nlsniff.output.escape import escaped
 from nlsniff.output.payload import payload_text
 from nlsniff.output.summary import summary_of
@@ -87,15 +87,18 @@ class Lines:
         if (frame.protocol, frame.direction) != self._sort:
             self._sort = frame.protocol, frame.direction
             self._kinds = self._tables.setdefault(self._sort, {})
-            self._plain = frame.protocol != GENERIC
+            alike = frame.protocol != GENERIC and frame.protocol not in HEADERLESS
+            self._plain = alike and not self._reading.registry.spans(frame.protocol)
 
     def _kind(self, message: Message) -> Kind:
         """What is the same in all lines of a kind: what comes before and after the key attributes."""
         key: tuple[object, ...] = message.type_id, message.flag_bits, message.direction, message.order
         if not self._plain or message.type_id < wire.NLMSG_MIN_TYPE:
-            # Generic netlink's numbers mean something only within their capture.
+            # Generic netlink's numbers mean something only within their capture, others by what is behind them.
             family = None if message.family_id is None else message.family
-            key = (*key, family, message.command, message.type if message.is_control else None)
+            known = message.known
+            type_name = message.type if known is None or known.named_by else None
+            key = (*key, family, message.command, type_name, known)
         kind = self._kinds.get(key)
         if kind is None:
             if len(self._kinds) >= MOST_KINDS:

@@ -203,7 +203,26 @@ class _Writer:
         if body.header is not None:
             place = (message.body_offset, min(message.body_offset + body.size, message.end))
             yield from self._struct(body.header.name, message.header, body.header, place, depth)
-        yield from self._attributes(root, message.attrs, body.attributes, depth)
+        if isinstance(body.attributes, spec.Payload):
+            yield from self._content(message, root, body.attributes, depth)
+        else:
+            yield from self._attributes(root, message.attrs, body.attributes, depth)
+
+    def _content(self, message: Message, root: Node, known: spec.Payload, depth: int) -> Iterator[Row]:
+        """A body that is no attributes: a struct, or values of which only all together have a place."""
+        for node in root.children:
+            start, end = node.offset + wire.NLA_HDRLEN, node.offset + node.length
+            if REST in message.attrs:
+                yield from self._payload(message, start, depth)
+                return
+            values = {name: message.header[name] for name in known.header if name in message.header} | message.attrs
+            if isinstance(node.type, spec.StructValue):
+                yield from self._struct(node.type.struct.name, values, node.type.struct, (start, end), depth)
+                return
+            kinds = {each.name: each.type for each in known.attributes}
+            yield Row(depth, known.name, [f"{end - start} bytes"], start, end)
+            for name, value in values.items():
+                yield Row(depth + 1, f"{escaped(name)}:", _parts(value, kinds.get(name, spec.string)))
 
     def _payload(self, message: Message, start: int, depth: int) -> Iterator[Row]:
         if start >= message.end:

@@ -1,0 +1,1 @@
+"""Families of NETLINK_SOCK_DIAG: sockets of one address family each."""
