@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, wire
@@ -31,13 +31,19 @@ CTRL_CMD_DELFAMILY: Final = 2
 
 
 class Reading:
-    """How messages are read: with which dissectors, and whether key material is shown."""
+    """How messages are read: with which dissectors, and whether key material is shown.
 
-    __slots__ = ("fast", "quiet", "registry", "secrets")
+    ``generic`` names run-time numbers of generic netlink where the capture does not.
+    """
 
-    def __init__(self, registry: Registry | None = None, secrets: bool = False) -> None:
+    __slots__ = ("fast", "generic", "quiet", "registry", "secrets")
+
+    def __init__(
+        self, registry: Registry | None = None, secrets: bool = False, generic: Mapping[int, str] | None = None
+    ) -> None:
         self.registry = Registry() if registry is None else registry
         self.secrets = secrets
+        self.generic = {} if generic is None else generic
         # For readings that leave no notes: one context serves them all.
         self.quiet = Context(secrets=secrets)
         # What reads messages of known shape, by protocol, type, direction and byte order; generic netlink's
