@@ -31,11 +31,11 @@ def reading(
     files; ``generic`` names run-time numbers of generic netlink that the capture does not name. Raises SpecError.
     """
     own, books = [*families], list[Book]()
-    for path in map(os.fspath, dissectors):
+    for path in [os.fspath(each) for each in dissectors]:
         from nlsniff.plugins import load_file
 
         own += load_file(path)
-    for path in map(os.fspath, specs):
+    for path in [os.fspath(each) for each in specs]:
         if os.path.isdir(path):
             books += _folder(path)
         else:

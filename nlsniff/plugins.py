@@ -52,7 +52,7 @@ def _line(problem: BaseException, path: str) -> int:
 
 
 def declared(found: Any, where: str) -> tuple[spec.Family, ...]:
-    """The families of a module, or one family, or several. Raises SpecError for anything else, and for what they lack."""
+    """The families of a module, or one family, or several. Raises SpecError for anything else."""
     if isinstance(found, ModuleType):
         found = found.__dict__.get("FAMILY", found.__dict__.get("FAMILIES"))
     families = (found,) if isinstance(found, spec.Family) else tuple(found) if isinstance(found, (tuple, list)) else ()

@@ -95,7 +95,8 @@ class Lines:
         if not self._plain or message.type_id < wire.NLMSG_MIN_TYPE:
             # Generic netlink's numbers mean something only within their capture.
             family = None if message.family_id is None else message.family
-            key = (*key, family, message.command, message.type if message.is_control else None)
+            later = family is not None and "family" in message.inferred
+            key = (*key, family, later, message.command, message.type if message.is_control else None)
         kind = self._kinds.get(key)
         if kind is None:
             if len(self._kinds) >= MOST_KINDS:
@@ -108,6 +109,8 @@ class Lines:
         family = message.family or message.protocol
         if message.family is None and message.family_id is not None:
             family = f"generic#{message.family_id}"
+        elif "family" in message.inferred:
+            family += "?"
         type_name = message.type or (f"#{message.type_id}" if message.command is None else f"#{message.command}")
         if not message.head_size:
             type_name = message.type or ""

@@ -123,23 +123,25 @@ class _Composer:
             return found
         if event.tag not in (None, "!"):
             raise self._wrong(event, f"a tag ({event.tag}), which a spec has no use for", "take it out")
-        line = event.start_mark.line + 1
         if event.anchor:
             self._anchors[event.anchor] = None
-        made: Node
-        if isinstance(event, yaml.ScalarEvent):
-            made = Word(event.value)
-            made.line, made.plain = line, bool(event.implicit[0])
-        elif isinstance(event, yaml.SequenceStartEvent):
-            made = Items(line)
-            for inner in iter(self._events.__next__, None):
-                if isinstance(inner, yaml.SequenceEndEvent):
-                    break
-                made.append(self._node(inner, depth + 1))
-        else:
-            made = self._map(line, depth)
+        made = self._made(event, event.start_mark.line + 1, depth)
         if event.anchor:
             self._anchors[event.anchor] = made
+        return made
+
+    def _made(self, event: Any, line: int, depth: int) -> Node:
+        if isinstance(event, self._yaml.ScalarEvent):
+            word = Word(event.value)
+            word.line, word.plain = line, bool(event.implicit[0])
+            return word
+        if isinstance(event, self._yaml.MappingStartEvent):
+            return self._map(line, depth)
+        made = Items(line)
+        for inner in iter(self._events.__next__, None):
+            if isinstance(inner, self._yaml.SequenceEndEvent):
+                break
+            made.append(self._node(inner, depth + 1))
         return made
 
     def _map(self, line: int, depth: int) -> Map:

@@ -75,5 +75,3 @@ def _is_short(attribute: spec.Attribute) -> bool:
 def _first_sentence(doc: object) -> str:
     words = " ".join(str(doc or "").split())
     return words.partition(". ")[0].rstrip(".")
-
-

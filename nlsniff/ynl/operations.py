@@ -36,14 +36,14 @@ def operations(document: Map, types: Types, *, raw: bool) -> tuple[spec.Operatio
                 raise types.wrong(described.line, f"{described['name']} is number {number}", "write a number that fits")
         name = described.get("attribute-set") or _of_another(described, by_name, types)
         attributes = None if name is None else types.set(name, described.lines.get("attribute-set", described.line))
-        made.append(
-            spec.Operation(described["name"], each.request, each.reply, attributes, _header(described, types))
-        )
+        made.append(spec.Operation(described["name"], each.request, each.reply, attributes, _header(described, types)))
     return _by_message(made) if raw else tuple(made)
 
 
 def _header(described: Map, types: Types) -> spec.Struct | None:
-    return types.struct(described["fixed-header"], described.lines["fixed-header"]) if "fixed-header" in described else None
+    if "fixed-header" not in described:
+        return None
+    return types.struct(described["fixed-header"], described.lines["fixed-header"])
 
 
 def _of_another(described: Map, by_name: dict[str, Numbered], types: Types) -> str | None:
@@ -104,12 +104,13 @@ def _check_modes(described: Map, types: Types) -> None:
     if name is None:
         return
     known = types.described(name, described.lines["attribute-set"])
-    for mode in (described.get("do"), described.get("dump"), {"event": described.get("event")}):
-        for message in (mode or {}).values():
-            for each in message.get("attributes", ()) if isinstance(message, Map) else ():
-                if each not in known:
-                    line = message.lines["attributes"]
-                    raise types.wrong(line, f"{described['name']}: {name} has no attribute {each!r}", "mend the name")
+    modes = (described.get("do", {}), described.get("dump", {}), described)
+    messages = [mode[side] for mode in modes for side in ("request", "reply", "event") if side in mode]
+    for message in messages:
+        for each in message.get("attributes", ()):
+            if each not in known:
+                line = message.lines["attributes"]
+                raise types.wrong(line, f"{described['name']}: {name} has no attribute {each!r}", "mend the name")
 
 
 def _by_message(made: list[spec.Operation]) -> tuple[spec.Operation, ...]:
