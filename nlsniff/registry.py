@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from types import ModuleType
 from typing import Any, Final
 
 from nlsniff import spec
@@ -199,6 +200,12 @@ def built_in(name: str, protocol: int) -> spec.Family | None:
         modules = {path for _, _, path in _numbers(PROTOCOLS.get(protocol, ""))}
     found = (family for path in sorted(modules) for family in load(path))
     return next((family for family in found if family.name == name), None)
+
+
+def module_of(family: spec.Family) -> ModuleType | None:
+    """The dissector that declares a built-in family."""
+    path = next((path for path in _modules() if family in load(path)), None)
+    return None if path is None else importlib.import_module(path)
 
 
 @cache

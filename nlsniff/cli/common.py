@@ -111,7 +111,7 @@ def unnamed(reader: FrameReader) -> Iterator[str]:
     """A line on the generic netlink families that stayed numbers, and what to do about them."""
     late = [f"{number} ({name}, from frame {frame})" for number, name, frame in reader.unnamed() if name is not None]
     if late:
-        yield f"{reader.name}: messages came before the name of their generic family: {', '.join(late)}; read a file"
+        yield f"{reader.name}: messages came before the name of their generic family: {', '.join(late)}"
     never = [number for number, name, _ in reader.unnamed() if name is None]
     if never:
         listed = ", ".join(map(str, never[:8])) + (", …" if len(never) > 8 else "")

@@ -31,6 +31,10 @@ fixed header FAMILY.MEMBER, bits of flags FAMILY.MEMBER.FLAG: nlsniff describe F
 
 Fields of every message:
 """
+COUNTED: Final = (
+    *("operations", "groups", "attribute-sets", "attributes", "untyped", "structs", "enums", "flags"),
+    *("named-values", "secret", "from"),
+)
 EXAMPLES: Final = """
 Examples:
   type == newlink and netlink.flags.create
@@ -87,18 +91,20 @@ def _filter_lines() -> list[str]:
 
 
 def _families(registry: Registry, *, as_json: bool, coverage: bool) -> Iterable[str]:
-    from nlsniff.output.describe import counts, table
+    from nlsniff.output.describe import counts, origin_of, table
+    from nlsniff.registry import protocol_name
 
-    found = sorted((counts(family) for family in registry.families()), key=lambda row: (row["protocol"], row["name"]))
+    families = sorted(registry.families(), key=lambda each: (protocol_name(each.protocol), each.name))
+    found = [counts(family) | {"from": origin_of(family)} for family in families]
     if as_json:
         return [_json(row) for row in found]
-    keys = ["name", "protocol", "operations", "attributes"]
-    keys += ["attribute-sets", "untyped", "secret", "named-values"] if coverage else ["doc"]
+    keys = ["name", "protocol", *(COUNTED if coverage else ("operations", "attributes", "doc"))]
     rows = [[("family" if key == "name" else key) for key in keys], *([str(row[key]) for key in keys] for row in found)]
+    numbers = [place for place, key in enumerate(keys) if key not in ("name", "protocol", "from", "doc")]
     if coverage:
-        sums = [str(sum(row[key] for row in found)) for key in keys[2:]]
-        rows.append([f"{len(found)} families", "", *sums])
-    return table(rows, right=range(2, 4) if not coverage else range(2, len(keys)))
+        sums = [str(sum(row[key] for row in found)) if place in numbers else "" for place, key in enumerate(keys)]
+        rows.append([f"{len(found)} families", *sums[1:]])
+    return table(rows, right=numbers)
 
 
 def _one(registry: Registry, name: str, *, deep: bool, as_json: bool) -> Iterable[str]:
