@@ -14,7 +14,6 @@ from nlsniff.spec import (
     Operation,
     address,
     array,
-    at,
     attrs,
     be,
     binary,
@@ -133,9 +132,7 @@ USERPOLICY_INFO = struct(
     share=enum(u8, SHARE),
     pad=pad(4),
 )
-USERPOLICY_ID = struct(
-    "xfrm-userpolicy-id", sel=struct_value(SELECTOR), index=u32, dir=enum(u8, DIRECTION), pad=pad(3)
-)
+USERPOLICY_ID = struct("xfrm-userpolicy-id", sel=struct_value(SELECTOR), index=u32, dir=enum(u8, DIRECTION), pad=pad(3))
 # Masks of algorithms: all ones allow any.
 USER_ACQUIRE = struct(
     "xfrm-user-acquire",
@@ -218,9 +215,7 @@ ALGO_AEAD = struct(
     alg_icv_len=unit(u32, "bits"),
     alg_key=secret(binary),
 )
-USER_SEC_CTX = struct(
-    "xfrm-user-sec-ctx", len=u16, exttype=u16, ctx_alg=u8, ctx_doi=u8, ctx_len=u16, ctx_str=string
-)
+USER_SEC_CTX = struct("xfrm-user-sec-ctx", len=u16, exttype=u16, ctx_alg=u8, ctx_doi=u8, ctx_len=u16, ctx_str=string)
 REPLAY_STATE = struct("xfrm-replay-state", oseq=u32, seq=u32, bitmap=hint(u32, "hex"))
 REPLAY_STATE_ESN = struct(
     "xfrm-replay-state-esn",

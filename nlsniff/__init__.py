@@ -11,12 +11,13 @@ from nlsniff.errors import CaptureError, CaptureFileError, NlsniffError, ReplayE
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
     from typing import Any, BinaryIO
 
     from nlsniff.frame import Frame, GenericFamilies, Process
-    from nlsniff.message import Message
+    from nlsniff.message import Message, Reading
+    from nlsniff.spec import Family
 
 __all__ = [
     "CaptureError",
@@ -43,28 +44,62 @@ _HOMES = {
 
 
 def read(
-    source: str | PathLike[str] | BinaryIO | bytes, *, follow: bool = False, secrets: bool = False
+    source: str | PathLike[str] | BinaryIO | bytes,
+    *,
+    follow: bool = False,
+    secrets: bool = False,
+    families: Iterable[Family] = (),
+    specs: Iterable[str | PathLike[str]] = (),
+    dissectors: Iterable[str | PathLike[str]] = (),
+    generic: Mapping[int, str] | None = None,
 ) -> Iterator[Message]:
     """The messages of a capture: a path, ``"-"`` for standard input, a file object or bytes.
 
-    ``follow`` waits for a growing file's next bytes. Key material is masked unless ``secrets``.
-    Raises CaptureFileError once everything readable was given.
+    ``follow`` waits for a growing file's next bytes. Key material is masked unless ``secrets``. ``families``,
+    ``specs`` (YNL files or folders of them) and ``dissectors`` (Python files) are used before what nlsniff has;
+    ``generic`` names numbers of generic netlink that the capture does not.
+    Raises SpecError at once, and CaptureFileError once everything readable was given.
     """
-    from nlsniff.message import MASKED, OPEN, all_messages
+    from nlsniff.message import all_messages
     from nlsniff.sources.files import open_frames
 
-    return all_messages(open_frames(source, follow=follow), OPEN if secrets else MASKED)
+    reading = _reading(families, specs, dissectors, generic, secrets)
+    return all_messages(open_frames(source, follow=follow), reading)
 
 
-def sniff(interface: str = "nlmon0", *, netns: str | int | None = None, secrets: bool = False) -> Iterator[Message]:
+def sniff(
+    interface: str = "nlmon0",
+    *,
+    netns: str | int | None = None,
+    secrets: bool = False,
+    families: Iterable[Family] = (),
+    specs: Iterable[str | PathLike[str]] = (),
+    dissectors: Iterable[str | PathLike[str]] = (),
+) -> Iterator[Message]:
     """The messages that pass an nlmon device, live; the device is made and removed as needed.
 
-    Needs CAP_NET_RAW, and CAP_NET_ADMIN to create the device. Raises CaptureError.
+    Needs CAP_NET_RAW, and CAP_NET_ADMIN to create the device. Raises CaptureError, and SpecError as :func:`read`.
     """
-    from nlsniff.message import MASKED, OPEN, all_messages
+    from nlsniff.message import all_messages
     from nlsniff.sources.nlmon import sniff_frames
 
-    return all_messages(sniff_frames(interface, netns=netns), OPEN if secrets else MASKED)
+    return all_messages(sniff_frames(interface, netns=netns), _reading(families, specs, dissectors, None, secrets))
+
+
+def _reading(
+    families: Iterable[Family],
+    specs: Iterable[str | PathLike[str]],
+    dissectors: Iterable[str | PathLike[str]],
+    generic: Mapping[int, str] | None,
+    secrets: bool,
+) -> Reading:
+    if not (families or specs or dissectors or generic):
+        from nlsniff.message import MASKED, OPEN
+
+        return OPEN if secrets else MASKED
+    from nlsniff.given import reading
+
+    return reading(families=families, specs=specs, dissectors=dissectors, generic=generic, secrets=secrets)
 
 
 def scapy_ext(extension: Any) -> None:

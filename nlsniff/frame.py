@@ -7,8 +7,12 @@ from nlsniff.record import fresh, record
 TYPE_CHECKING = False  # typing is not imported where a command waits for its start
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final, Literal
 
+    Moment = tuple[int, int]  # a message's frame and its place in it
+    Key = tuple[str, int]  # "family" or "group", and a number
+    Span = tuple[Moment, str | None, Moment]  # until when, what, and since when that was said
     Direction = Literal["to-kernel", "to-user", "notification"]
 else:
     Direction = str
@@ -16,15 +20,31 @@ else:
 DIRECTIONS: Final[frozenset[Direction]] = frozenset(("to-kernel", "to-user", "notification"))
 
 
-@record()
+@record(eq=False)
 class GenericFamilies:
     """The run-time numbers of generic netlink in one namespace, as far as they are known.
 
-    ``families`` maps a family id to its name, ``groups`` a multicast group id to ``family/group``.
+    ``families`` maps a family id to its name, ``groups`` a multicast group id to ``family/group``. What they were
+    at a moment is in :mod:`nlsniff.genericnames`: ``past`` holds what a number was before, ``since`` when its name
+    was first said; ``ahead`` looks for names in the rest of the capture, after which the table is ``settled``.
+    ``unnamed`` takes the numbers that stay without one.
     """
 
     families: dict[int, str] = fresh(default_factory=dict)
     groups: dict[int, str] = fresh(default_factory=dict)
+    past: dict[Key, list[Span]] = fresh(default_factory=dict)
+    since: dict[Key, Moment] = fresh(default_factory=dict)
+    ahead: Callable[[GenericFamilies], None] | None = None
+    settled: bool = False
+    unnamed: dict[int, Moment] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the numbers mean the same now."""
+        if not isinstance(other, GenericFamilies):
+            return NotImplemented
+        return self.families == other.families and self.groups == other.groups
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @record(frozen=True)

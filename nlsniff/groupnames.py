@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from nlsniff import spec
 from nlsniff.errors import NlsniffError
 from nlsniff.frame import GenericFamilies
+from nlsniff.genericnames import group_at
 from nlsniff.registry import PROTOCOLS, protocol_name
 
 LAST_GROUP: Final = 0xFFFF_FFFF
@@ -70,8 +71,10 @@ def names_of(protocol: int, generic: GenericFamilies) -> Mapping[int, str]:
     return generic.groups if protocol == spec.GENERIC else NAMES.get(protocol, {})
 
 
-def group(protocol: int, number: int, generic: GenericFamilies) -> Group:
-    """A group by its number, with its name where it has one."""
+def group(protocol: int, number: int, generic: GenericFamilies, frame: int | None = None) -> Group:
+    """A group by its number, with its name where it has one; of generic netlink the one it had at that frame."""
+    if protocol == spec.GENERIC and frame is not None:
+        return Group(protocol, number, group_at(generic, number, (frame, 0))[0] or str(number))
     return Group(protocol, number, names_of(protocol, generic).get(number, str(number)))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from nlsniff import control, wire
+from nlsniff import control, genericnames, wire
 from nlsniff.bodies import Body, FastRead, body_of
 from nlsniff.frame import Direction, Frame, Process
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
@@ -26,18 +26,21 @@ HEADERLESS: Final = frozenset((KOBJECT_UEVENT,))
 DONE_IS_DATA: Final = frozenset((CONNECTOR,))
 """Protocols that send all they say as NLMSG_DONE (``drivers/connector/connector.c``)."""
 
-CTRL_CMD_NEWFAMILY: Final = 1
-CTRL_CMD_DELFAMILY: Final = 2
-
 
 class Reading:
-    """How messages are read: with which dissectors, and whether key material is shown."""
+    """How messages are read: with which dissectors, and whether key material is shown.
 
-    __slots__ = ("fast", "quiet", "registry", "secrets")
+    ``generic`` names run-time numbers of generic netlink where the capture does not.
+    """
 
-    def __init__(self, registry: Registry | None = None, secrets: bool = False) -> None:
+    __slots__ = ("fast", "generic", "quiet", "registry", "secrets")
+
+    def __init__(
+        self, registry: Registry | None = None, secrets: bool = False, generic: Mapping[int, str] | None = None
+    ) -> None:
         self.registry = Registry() if registry is None else registry
         self.secrets = secrets
+        self.generic = {} if generic is None else generic
         # For readings that leave no notes: one context serves them all.
         self.quiet = Context(secrets=secrets)
         # What reads messages of known shape, by protocol, type, direction and byte order; generic netlink's
@@ -165,6 +168,15 @@ class Message:
         if self.known is not None:
             return self.known.family.name
         return self._generic_name() if self.family_id is not None else None
+
+    @property
+    def inferred(self) -> list[str]:
+        """What of this message was concluded and not seen: ``direction``, ``family``."""
+        found = ["direction"] if self.frame.direction is None else []
+        if self.family_id not in (None, GENL_ID_CTRL):
+            name, later = genericnames.family_at(self.frame.families, self.type_id, (self.frame.number, self.index))
+            found += ["family"] * (name is not None and later)
+        return found
 
     @property
     def type(self) -> str | None:
@@ -331,7 +343,11 @@ class Message:
     def _generic_name(self) -> str | None:
         if self.type_id == GENL_ID_CTRL:
             return NLCTRL
-        return self.frame.families.families.get(self.type_id)
+        moment, table = (self.frame.number, self.index), self.frame.families
+        name = genericnames.family_at(table, self.type_id, moment)[0] or self.reading.generic.get(self.type_id)
+        if name is None:
+            genericnames.missing(table, self.type_id, moment)
+        return name
 
 
 def infer_direction(_length: int, type_id: int, flags: int, seq: int, portid: int) -> Direction:
@@ -408,18 +424,9 @@ def _whole(frame: Frame) -> Iterator[Place]:
 
 
 def learn(message: Message) -> None:
-    """Take the family and group numbers out of an nlctrl answer into the frame's table."""
-    if message.command not in (CTRL_CMD_NEWFAMILY, CTRL_CMD_DELFAMILY) or not message.to_user:
-        return
-    attrs, table = message.attrs, message.frame.families
-    number, name = attrs.get("family-id"), attrs.get("family-name")
-    if not isinstance(number, int) or not isinstance(name, str):
-        return
-    if message.command == CTRL_CMD_DELFAMILY:
-        table.families.pop(number, None)
-        return
-    table.families[number] = name
-    for item in attrs.get("mcast-groups", ()):
-        for group in item.values() if isinstance(item, dict) else ():
-            if isinstance(group, dict) and isinstance(group.get("id"), int):
-                table.groups[group["id"]] = f"{name}/{group.get('name')}"
+    """Take the family and group numbers out of what nlctrl says into the frame's table."""
+    command, table = message.command, message.frame.families
+    if command in genericnames.TOLD and message.to_user and not table.settled:
+        unasked = not message.seq and not message.portid
+        moment = message.frame.number, message.index
+        genericnames.learn(table, command, message.attrs, moment, unasked=unasked)

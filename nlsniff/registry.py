@@ -13,10 +13,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from types import ModuleType
 from typing import Any, Final, Literal
 
 from nlsniff import spec
+from nlsniff.errors import SpecError
 from nlsniff.record import fresh, record
+from nlsniff.shelf import Book, Shelf
 
 PROTOCOLS: Final[dict[int, str]] = {
     spec.ROUTE: "route",
@@ -79,18 +82,33 @@ def protocol_name(protocol: int) -> str:
 
 
 class Registry:
-    """Finds the declaration behind a message. Families added by the user come before the built-in ones."""
+    """Finds the declaration behind a message.
 
-    def __init__(self, families: Iterable[spec.Family] = ()) -> None:
+    Families added by the user, and those of the ``given`` shelf, come before the built-in ones and replace those of
+    their names; ``installed`` ones serve what nothing else does.
+    """
+
+    def __init__(
+        self, families: Iterable[spec.Family] = (), given: Shelf | None = None, installed: Shelf | None = None
+    ) -> None:
         self._added = tuple(families)
+        self._given = Shelf() if given is None else given
+        self._installed = Shelf(_find_installed) if installed is None else installed
         self._known: dict[tuple[int, str | tuple[Told, Order], int, bool], Known | None] = {}
+        self._names: frozenset[str] | None = None
         self._spans: dict[int, Spans] = {}
+
+    @property
+    def problems(self) -> list[SpecError]:
+        """What could not be read of the specs and dissectors that messages asked for."""
+        return [*self._given.problems, *self._installed.problems]
 
     def spans(self, protocol: int) -> Spans:
         """Which bytes tell messages of this protocol and of one type apart; empty where the type alone does."""
         found = () if protocol == spec.GENERIC else self._spans.get(protocol)
         if found is None:
             added = [family for family in self._added if family.protocol == protocol]
+            added += self._given.numbered(protocol)
             wheres = [family.where for family in added]
             wheres += [operation.where for family in added for operation in family.operations]
             wheres += [wanted for *_, wanted in _numbers(PROTOCOLS.get(protocol, ""))]
@@ -111,8 +129,11 @@ class Registry:
             return self._known[key]
         except KeyError:
             seen = dict(zip(self.spans(protocol), told, strict=False))
-            families = self._for_type(protocol, type_id, seen, order)
-            return self._remember(key, self._find(families, type_id, seen, order, to_user=to_user))
+            found = self._find(self._for_type(protocol, type_id, seen, order), type_id, seen, order, to_user=to_user)
+            if found is None and not _serves(protocol, type_id):
+                installed = self._installed.numbered(protocol)
+                found = self._find(installed, type_id, seen, order, to_user=to_user)
+            return self._remember(key, found)
 
     def generic(self, name: str, command: int, *, to_user: bool) -> Known | None:
         """The operation of a generic netlink family, by the family's name and the command."""
@@ -120,7 +141,10 @@ class Registry:
         try:
             return self._known[key]
         except KeyError:
-            return self._remember(key, self._find(self._for_name(name), command, {}, "<", to_user=to_user))
+            found = self._find(self._for_name(name), command, {}, "<", to_user=to_user)
+            if found is None and name not in _generic():
+                found = self._find(self._installed.generic(name), command, {}, "<", to_user=to_user)
+            return self._remember(key, found)
 
     def _remember(self, key: tuple[int, str | tuple[Told, Order], int, bool], found: Known | None) -> Known | None:
         # What is declared is few; what is not could fill the memory.
@@ -134,29 +158,39 @@ class Registry:
         return next((family for family in self.families() if _plain(family.name) == wanted), None)
 
     def families(self) -> Iterator[spec.Family]:
-        """Every family there is; imports all dissectors."""
-        yield from self._added
-        for path in _modules():
-            yield from load(path)
+        """Every family there is; imports all dissectors and reads all specs."""
+        met: set[str] = set()
+        built_in = (family for path in _modules() for family in load(path))
+        for source in ((*self._added, *self._given.families()), built_in, self._installed.families()):
+            found = [family for family in source if family.name not in met]
+            met.update(family.name for family in found)
+            yield from found
+
+    def _replaced(self) -> frozenset[str]:
+        """The names of families that the user gave."""
+        if self._names is None:
+            self._names = self._given.names().union(family.name for family in self._added)
+        return self._names
 
     def _for_type(self, protocol: int, type_id: int, seen: Seen, order: Order) -> Iterator[spec.Family]:
-        added = (family for family in self._added if family.protocol == protocol)
-        yield from (family for family in added if _holds(family.where, seen, order))
+        given = (*(family for family in self._added if family.protocol == protocol), *self._given.numbered(protocol))
+        yield from (family for family in given if _holds(family.where, seen, order))
+        replaced = self._replaced()
         for first, last, path, wanted in _numbers(PROTOCOLS.get(protocol, "")):
             if first <= type_id <= last and _holds(wanted, seen, order):
-                yield from (family for family in load(path) if _holds(family.where, seen, order))
+                built_in = (family for family in load(path) if family.name not in replaced)
+                yield from (family for family in built_in if _holds(family.where, seen, order))
 
     def _for_name(self, name: str) -> Iterator[spec.Family]:
         added = (family for family in self._added if family.protocol == spec.GENERIC)
         yield from (family for family in added if family.name == name)
+        yield from self._given.generic(name)
         path = _generic().get(name)
-        if path is not None:
+        if path is not None and name not in self._replaced():
             yield from (family for family in load(path) if family.name == name)
 
     @staticmethod
-    def _find(
-        families: Iterable[spec.Family], number: int, seen: Seen, order: Order, *, to_user: bool
-    ) -> Known | None:
+    def _find(families: Iterable[spec.Family], number: int, seen: Seen, order: Order, *, to_user: bool) -> Known | None:
         spare = None
         for family in families:
             for operation in family.operations:
@@ -189,6 +223,36 @@ def _holds(wanted: Wanted, seen: Seen, order: Order) -> bool:
 
 def _plain(name: str) -> str:
     return name.replace("_", "-").lower()
+
+
+def _find_installed() -> Iterator[Book]:
+    """What packages announce, and the specs that lie about: asked only for what nlsniff does not know."""
+    from nlsniff.plugins import announced
+    from nlsniff.ynl.index import installed
+
+    yield from announced()
+    yield from installed()
+
+
+def _serves(protocol: int, type_id: int) -> bool:
+    """Whether a built-in dissector serves this type of message."""
+    return any(first <= type_id <= last for first, last, *_ in _numbers(PROTOCOLS.get(protocol, "")))
+
+
+def built_in(name: str, protocol: int) -> spec.Family | None:
+    """A family of nlsniff's own by name and protocol; imports the dissectors of that protocol only."""
+    if protocol == spec.GENERIC:
+        modules = {path for path in (_generic().get(name),) if path is not None}
+    else:
+        modules = {path for _, _, path, _ in _numbers(PROTOCOLS.get(protocol, ""))}
+    found = (family for path in sorted(modules) for family in load(path))
+    return next((family for family in found if family.name == name), None)
+
+
+def module_of(family: spec.Family) -> ModuleType | None:
+    """The dissector that declares a built-in family."""
+    path = next((path for path in _modules() if family in load(path)), None)
+    return None if path is None else importlib.import_module(path)
 
 
 @cache

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import spec
@@ -134,6 +133,7 @@ FIELDS: Final[dict[str, Field]] = {
     "request.type": Field(_request),
     "notes": Field(lambda message: message.notes, (spec.string,)),
 }
+KNOWN: Final = Registry()
 DECODES: Final = frozenset({"notes"})
 """Fields that need the attributes decoded; all other names without a family do not."""
 
@@ -147,7 +147,7 @@ FLAGS: Final = (
 """The flags of nlmsghdr, then those that mean something in requests, in new, in delete and in ack messages."""
 
 
-def field(name: str) -> Field:
+def field(name: str, registry: Registry | None = None) -> Field:
     """The field of this name, hyphens and underscores alike. Raises UnknownFieldError."""
     plain = name.replace("-", "_")
     if plain in FIELDS:
@@ -155,9 +155,11 @@ def field(name: str) -> Field:
     if plain.startswith("netlink.flags."):
         return _flag(plain.removeprefix("netlink.flags."), name)
     first, _, rest = plain.partition(".")
-    family = _families().get(first)
+    known = KNOWN if registry is None else registry
+    family = known.family(first)
     if family is None:
-        raise UnknownFieldError(f"no field {name}", _near(plain, [*FIELDS, *_families(), *_flag_fields()]))
+        names = (_plain(each.name) for each in known.families())
+        raise UnknownFieldError(f"no field {name}", _near(plain, [*FIELDS, *names, *_flag_fields()]))
     if not rest:
         return Field(lambda message: (message.family == family.name,), yes_no=True)
     return _attribute(family, rest.split("."), len(first) + 1)
@@ -178,11 +180,6 @@ def _flag(flag: str, name: str) -> Field:
         raise UnknownFieldError(f"no flag {flag}", _near(flag, FLAGS), len(name) - len(flag))
     wanted = flag.replace("_", "-")
     return Field(lambda message: (wanted in message.flags,), yes_no=True)
-
-
-@lru_cache(maxsize=1)
-def _families() -> dict[str, spec.Family]:
-    return {_plain(family.name): family for family in Registry().families()}
 
 
 def _plain(name: str) -> str:

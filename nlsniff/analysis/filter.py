@@ -19,6 +19,7 @@ from nlsniff.errors import NlsniffError
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
+    from nlsniff.registry import Registry
 
 Test = Callable[["Message"], bool]
 MAX_DEPTH: Final = 100
@@ -72,9 +73,9 @@ class _Token(NamedTuple):
     at: int
 
 
-def compile_filter(text: str) -> Filter:
-    """The filter as a function of a message. Raises FilterError."""
-    parser = _Parser(text)
+def compile_filter(text: str, registry: Registry | None = None) -> Filter:
+    """The filter as a function of a message; ``registry`` has the families it may name. Raises FilterError."""
+    parser = _Parser(text, registry)
     test = parser.whole()
     return Filter(text, test, header_only=parser.header_only)
 
@@ -101,8 +102,9 @@ def _tokens(text: str) -> list[_Token]:
 class _Parser:
     """Recursive descent: or, and, not, comparison."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, registry: Registry | None) -> None:
         self.header_only = True
+        self._registry = registry
         self._text = text
         self._tokens = _tokens(text)
         self._place = 0
@@ -185,7 +187,7 @@ class _Parser:
         if fields.needs_attributes(token.text):
             self.header_only = False
         try:
-            return fields.field(token.text)
+            return fields.field(token.text, self._registry)
         except fields.UnknownFieldError as unknown:
             remedy = f"did you mean {' or '.join(unknown.near)}?" if unknown.near else ""
             raise self._wrong(str(unknown), at=token.at + unknown.at, remedy=remedy) from None

@@ -13,7 +13,7 @@ from nlsniff.spec import CONNECTOR, GENERIC, KOBJECT_UEVENT
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
-    from nlsniff.message import Message
+    from nlsniff.message import Message, Reading
 
 MOST_FAILURES: Final = 5
 _OTHERS: Final = frozenset((GENERIC, CONNECTOR, KOBJECT_UEVENT))
@@ -27,12 +27,13 @@ _ECHOED_AT: Final = wire.NLMSG_HDRLEN + 4
 class Tally:
     """Counts the messages of the frames it is shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, reading: Reading | None = None) -> None:
         self.frames = 0
         self.messages = 0
         self.families: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
-        self._registry = Registry()
+        self._reading = reading
+        self._registry = Registry() if reading is None else reading.registry
         self._known: dict[tuple[int, int, str], str] = {}
 
     def add(self, frames: Iterable[Frame]) -> None:
@@ -100,9 +101,9 @@ class Tally:
         return name
 
     def _add_slowly(self, frame: Frame) -> None:
-        from nlsniff.message import messages
+        from nlsniff.message import MASKED, messages
 
-        for message in messages(frame):
+        for message in messages(frame, self._reading or MASKED):
             self.messages += 1
             self._add_message(message)
 

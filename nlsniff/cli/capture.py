@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from nlsniff.cli.common import complain, with_process
+from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.sources.nlmon import Capture
 from nlsniff.sources.packets import OneByOne
@@ -20,6 +21,7 @@ from nlsniff.sources.ring import COMPILED, Ring
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
+    from nlsniff.message import Reading
     from nlsniff.sources.recorder import Form, Recorder, Rotation
     from nlsniff.sources.who.filenames import FileNames
 
@@ -52,6 +54,7 @@ _SHOWING_MS: Final = 10
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
 @click.option("--large", is_flag=True, help="Keep frames whole up to 16 MiB (tshark reads none over 256 KiB).")
 @click.option("--json", "as_json", is_flag=True, help="Show them, and as JSON, one a line.")
+@with_dissectors()
 def command(
     *,
     interface: str | None,
@@ -68,6 +71,7 @@ def command(
     show: bool,
     large: bool,
     as_json: bool,
+    given: Given,
 ) -> int:
     """Record or show what passes the kernel's netlink tap, live.
 
@@ -92,7 +96,8 @@ def command(
     if process is not None and no_names:
         raise click.UsageError("--process needs the names that --no-names leaves out")
     expression = with_process(expression, process)
-    matches = compiled(expression) if expression else None
+    reading = given.reading()
+    matches = compiled(expression, reading) if expression else None
     show = show or path is None
     gather_ms = _SHOWING_MS if show and path is None else _SHOWING_BEHIND_MS if show else _WRITING_MS
     # A classic file has no place for names.
@@ -103,9 +108,10 @@ def command(
         path,
         rotation,
         matches,
-        Screen(as_json=as_json) if show else None,
+        Screen(as_json=as_json, reading=reading) if show else None,
         count,
         seconds,
+        reading,
     )
     run.run()
     return 0
@@ -139,6 +145,7 @@ class _Run:
     screen: Screen | None
     limit: int | None
     seconds: float | None
+    reading: Reading
     shown: int = 0
     shown_bytes: int = 0
     recorder: Recorder | None = None
@@ -246,7 +253,7 @@ class _Run:
         """Show what matches in a frame; whether anything does."""
         from nlsniff.message import messages
 
-        found = [message for message in messages(frame) if self.matches is None or self.matches(message)]
+        found = [message for message in messages(frame, self.reading) if self.matches is None or self.matches(message)]
         if not found:
             return False
         if self.screen is not None:

@@ -107,17 +107,34 @@ def width() -> int:
         return 120
 
 
-def complete_attribute(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def unnamed(reader: FrameReader) -> Iterator[str]:
+    """A line on the generic netlink families that stayed numbers, and what to do about them."""
+    late = [f"{number} ({name}, from frame {frame})" for number, name, frame in reader.unnamed() if name is not None]
+    if late:
+        yield f"{reader.name}: messages came before the name of their generic family: {', '.join(late)}"
+    never = [number for number, name, _ in reader.unnamed() if name is None]
+    if never:
+        listed = ", ".join(map(str, never[:8])) + (", …" if len(never) > 8 else "")
+        ies = "ies" if len(never) > 1 else "y"
+        yield f"{reader.name}: no name for generic famil{ies} {listed}; --family {never[0]}=NAME gives one"
+
+
+def complete_attribute(context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Shell completion of a family's name or of a path of attributes."""
     from click.shell_completion import CompletionItem
 
+    from nlsniff.cli.given import Given
     from nlsniff.output.describe import find, inside, roots
-    from nlsniff.registry import Registry
 
+    said = (tuple(context.params.get(name) or ()) for name in ("specs", "dissectors"))
+    try:
+        registry = Given(*said).reading().registry
+    except NlsniffError:
+        return []
     *path, last = incomplete.split(".")
     if not path:
-        return [CompletionItem(each.name) for each in Registry().families() if each.name.startswith(last)]
-    family = Registry().family(path[0])
+        return [CompletionItem(each.name) for each in registry.families() if each.name.startswith(last)]
+    family = registry.family(path[0])
     if family is None:
         return []
     try:

@@ -16,7 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
-    from nlsniff.message import Message
+    from nlsniff.message import Message, Reading
 
 Filter = Callable[["Message"], bool]
 
@@ -54,10 +54,11 @@ def size(text: str) -> int:
 class Screen:
     """Where messages are shown: standard output, written out behind each batch."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, reading: Reading) -> None:
         from nlsniff.cli.common import Output
         from nlsniff.cli.show import printer
 
+        self._reading = reading
         self._render: Callable[[Message], bytes] = printer(as_json=as_json)
         self._out = Output()
 
@@ -65,7 +66,7 @@ class Screen:
         """Show all messages of these frames."""
         from nlsniff.message import all_messages
 
-        self.show_messages(all_messages(frames))
+        self.show_messages(all_messages(frames, self._reading))
         self.flush()
 
     def show_messages(self, found: Iterable[Message]) -> None:
@@ -108,11 +109,11 @@ def _heeded(number: signal.Signals) -> bool:
     return number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
 
 
-def compiled(expression: str) -> Filter:
+def compiled(expression: str, reading: Reading) -> Filter:
     """The test that a filter's words stand for. Raises FilterError."""
     from nlsniff.analysis.filter import compile_filter
 
-    found: Filter = compile_filter(expression)
+    found: Filter = compile_filter(expression, reading.registry)
     return found
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from nlsniff.cli.common import Output, complain, with_process
+from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.groupnames import Group, find, named_groups
 from nlsniff.sources.groups import Loss, Monitor, Wanted, generic_families
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from nlsniff.frame import Frame, GenericFamilies
+    from nlsniff.message import Reading
     from nlsniff.output.pcapng import PcapngWriter
     from nlsniff.sources.who.who import Who
 
@@ -65,6 +67,7 @@ def complete_group(context: click.Context, _option: click.Parameter, incomplete:
 @click.option("--buffer", type=size, metavar="SIZE", default="64MiB", help="Receive buffer a socket.  [default: 64MiB]")
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
 @click.option("--json", "as_json", is_flag=True, help="Show them, and as JSON, one a line.")
+@with_dissectors()
 def command(
     *,
     words: tuple[str, ...],
@@ -80,6 +83,7 @@ def command(
     buffer: int,
     show: bool,
     as_json: bool,
+    given: Given,
 ) -> int:
     """Show or record what is said to multicast groups, live.
 
@@ -108,13 +112,14 @@ def command(
     if path == "-" and sys.stdout.isatty():
         raise click.UsageError("a capture is no text: send it to a file or a pipe, not to the terminal")
     expression = with_process(expression, process)
-    matches = compiled(expression) if expression else None
+    reading = given.reading()
+    matches = compiled(expression, reading) if expression else None
     families = generic_families(netns)
     groups = list(named_groups(families)) if everything else find(words or USUAL, families)
-    screen = Screen(as_json=as_json) if show or as_json or path is None else None
+    screen = Screen(as_json=as_json, reading=reading) if show or as_json or path is None else None
     wanted = Wanted(groups, netns, min(buffer, (1 << 31) - 1), all_netns)
     named = set() if everything else {str(group) for group in groups} & set(words)
-    _Run(wanted, families, named, path, matches, screen, count, seconds, process is not None).run()
+    _Run(wanted, families, named, path, matches, screen, count, seconds, process is not None, reading).run()
     return 0
 
 
@@ -131,6 +136,7 @@ class _Run:
     limit: int | None
     seconds: float | None
     names: bool
+    reading: Reading
     who: Who | None = None
     kept: int = 0
     kept_bytes: int = 0
@@ -169,7 +175,9 @@ class _Run:
         for frame in frames:
             if self.limit is not None and self.kept >= self.limit:
                 return True
-            found = [message for message in messages(frame) if self.matches is None or self.matches(message)]
+            found = [
+                message for message in messages(frame, self.reading) if self.matches is None or self.matches(message)
+            ]
             if not found:
                 continue
             if self.screen is not None:

@@ -18,12 +18,12 @@ from nlsniff.sources.trace.recording import Format
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO, Final
 
     from nlsniff.analysis.tally import Tally
     from nlsniff.frame import Frame, GenericFamilies
-    from nlsniff.message import Message
+    from nlsniff.message import Message, Reading
     from nlsniff.output.pcapng import PcapngWriter
 
 
@@ -63,6 +63,7 @@ def trace(
     daemons: bool = False,
     by: str | None = None,
     quiet: bool = False,
+    reading: Reading | None = None,
 ) -> int:
     """What ``nlsniff run`` does with its options; gives the exit status."""
     with Stack() as stack:
@@ -74,6 +75,7 @@ def trace(
             count,
             show=show or as_json or output is not None or path is None,
             as_json=as_json,
+            reading=reading,
         )
         traced = Command(
             words,
@@ -130,6 +132,7 @@ class _View:
         *,
         show: bool,
         as_json: bool,
+        reading: Reading | None,
     ) -> None:
         self.copy: BinaryIO | None = None
         self._path = path
@@ -139,11 +142,12 @@ class _View:
         self._writer: PcapngWriter | None = None
         self._out: Output | None = None
         self._as_json = as_json
+        self._reading = reading
         self._room = count
         if expression is not None:
             from nlsniff.analysis.filter import compile_filter
 
-            self._matches = compile_filter(expression).test
+            self._matches = compile_filter(expression, None if reading is None else reading.registry).test
         if path is not None:
             self._open(stack, path)
         if show:
@@ -181,7 +185,7 @@ class _View:
         """Take all frames; a problem with the file or the screen ends neither the command nor the summary."""
         from nlsniff.analysis.tally import Tally
 
-        self._tally = tally = Tally()
+        self._tally = tally = Tally(self._reading)
         if self._out is not None:
             from nlsniff.cli.show import printer
 
@@ -195,11 +199,9 @@ class _View:
 
     def _fitting(self, frames: list[Frame]) -> list[Frame]:
         """As many frames as may still be taken."""
-        from nlsniff.message import all_messages
-
         matches, room = self._matches, self._room or 0
         if matches is not None:
-            frames = [frame for frame in frames if any(map(matches, all_messages((frame,))))]
+            frames = [frame for frame in frames if any(map(matches, self._messages(frame)))]
         self._room = max(room - len(frames), 0)
         return frames[:room]
 
@@ -207,10 +209,9 @@ class _View:
         if self._matches is None and self._render is None and self._writer is None:
             return
         from nlsniff.errors import CaptureFileError
-        from nlsniff.message import all_messages
 
         for frame in frames:
-            found = [each for each in all_messages((frame,)) if self._matches is None or self._matches(each)]
+            found = [each for each in self._messages(frame) if self._matches is None or self._matches(each)]
             if found and self._writer is not None:
                 try:
                     self._writer.write(frame)
@@ -225,6 +226,11 @@ class _View:
                 self._out.flush()
             except BrokenPipeError:
                 self._out = None
+
+    def _messages(self, frame: Frame) -> Iterator[Message]:
+        from nlsniff.message import MASKED, all_messages
+
+        return all_messages((frame,), self._reading or MASKED)
 
     def summarise(self) -> None:
         """The closing lines."""

@@ -9,6 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from nlsniff.cli.common import complete_filter, with_process
+from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.cli.live import duration
 from nlsniff.cli.run import trace
 
@@ -61,6 +62,7 @@ class _Run(click.Command):
     help="How to trace; else ptrace, and where that is forbidden the next that works.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
+@with_dissectors()
 @click.pass_context
 def command(
     context: click.Context,
@@ -79,6 +81,7 @@ def command(
     daemons: bool,
     by: str | None,
     quiet: bool,
+    given: Given,
 ) -> int:
     """Run CMD and show what it and its children say over netlink: any protocol, in any namespace, without root.
 
@@ -120,4 +123,5 @@ def command(
         daemons=daemons,
         by=by,
         quiet=quiet,
+        reading=given.reading(),
     )

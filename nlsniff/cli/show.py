@@ -10,10 +10,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, warnings, width, with_process
+from nlsniff.cli.common import (
+    Output,
+    colourful,
+    complain,
+    complete_filter,
+    tell,
+    unnamed,
+    warnings,
+    width,
+    with_process,
+)
+from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
-from nlsniff.message import MASKED, OPEN, Message, all_messages, walk
+from nlsniff.message import Message, Reading, all_messages, walk
 from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
@@ -33,7 +44,7 @@ class View:
     render: Render
     test: Callable[[Message], bool] | None
     left: int | None
-    secrets: bool
+    reading: Reading
     headings: bool
 
 
@@ -54,6 +65,7 @@ class View:
 @click.option("-c", "--count", type=click.IntRange(min=0), metavar="N", help="Stop after N messages.")
 @click.option("--follow", is_flag=True, help="Wait for more at the end of a growing file.")
 @click.option("--secrets", is_flag=True, help="Show keys and other secrets, which are masked otherwise.")
+@with_dissectors()
 def command(
     files: tuple[str, ...],
     tree: bool,
@@ -64,6 +76,7 @@ def command(
     count: int | None,
     follow: bool,
     secrets: bool,
+    given: Given,
 ) -> int:
     """Dissect capture files (pcap, pcapng; plain, gzip or zstd): a line a message.
 
@@ -76,17 +89,19 @@ def command(
       nlsniff show --json boot.pcapng | jq 'select(.error.code < 0)'
       tcpdump -i nlmon0 -U -w - | nlsniff show -
       nlsniff show -Y 'rt_link.linkinfo.kind in {"vlan", "vxlan"}' a.pcap b.pcap
+      nlsniff show --spec my_family.yaml --dissector mine.py --family 31=my_family lab.pcap
 
     What EXPR may say: nlsniff describe --filter
     """
     if as_json and (tree or with_bytes):
         raise click.UsageError("--json goes with neither -v nor -x")
     expression = with_process(expression, process)
+    reading = given.reading(secrets=secrets)
     view = View(
-        render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, secrets=secrets),
-        test=None if expression is None else _filter(expression),
+        render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, reading=reading),
+        test=None if expression is None else _filter(expression, reading),
         left=count,
-        secrets=secrets,
+        reading=reading,
         headings=len(files) > 1 and not as_json,
     )
     try:
@@ -95,6 +110,9 @@ def command(
         if follow:
             return 0
         raise
+    finally:
+        for problem in given.problems():
+            complain(problem)
 
 
 def _show_all(files: tuple[str, ...], view: View, *, follow: bool) -> int:
@@ -127,14 +145,14 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
         tell(problem)
         return False
     finally:
-        for warning in warnings(reader, path):
+        for warning in (*warnings(reader, path), *unnamed(reader)):
             complain(warning)
     return True
 
 
 def _chosen(frames: list[Frame], view: View) -> Iterator[Message]:
     """The messages of these frames that are to be shown."""
-    found = all_messages(frames, OPEN if view.secrets else MASKED)
+    found = all_messages(frames, view.reading)
     if view.test is not None:
         found = filter(view.test, found)
     return found if view.left is None else _counted(found, view.left, view)
@@ -159,11 +177,11 @@ def printer(*, as_json: bool) -> Callable[[Message], bytes]:
     return lambda message: _text((line(message),))
 
 
-def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, secrets: bool) -> Render:
+def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, reading: Reading) -> Render:
     if as_json:
         from nlsniff.output.jsonlines import JsonLines
 
-        return partial(_lines, JsonLines(OPEN if secrets else MASKED))
+        return partial(_lines, JsonLines(reading))
     if tree:
         from nlsniff.output.tree import Tree
 
@@ -171,7 +189,7 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, secrets: bool) -> 
         return lambda frames, view: _text(map(show, _chosen(frames, view)), end="")
     from nlsniff.output.text import Lines
 
-    lines = Lines(colour=colourful())
+    lines = Lines(colour=colourful(), reading=reading)
     if with_bytes:
         show = partial(_dumped, lines.line)
         return lambda frames, view: _text(map(show, _chosen(frames, view)))
@@ -180,7 +198,9 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, secrets: bool) -> 
 
 def _lines(lines: Lines | JsonLines, frames: list[Frame], view: View) -> bytes:
     everything = view.test is None and view.left is None
-    return _text(lines.lines(walk(frames) if everything else (message.place for message in _chosen(frames, view))))
+    return _text(
+        lines.lines(walk(frames, view.reading) if everything else (message.place for message in _chosen(frames, view)))
+    )
 
 
 def _text(texts: Iterable[str], end: str = "\n") -> bytes:
@@ -194,7 +214,7 @@ def _dumped(line: Callable[[Message], str], message: Message) -> str:
     return "\n".join([line(message), *(f"    {row}" for row in dump(message))])
 
 
-def _filter(expression: str) -> Callable[[Message], bool]:
+def _filter(expression: str, reading: Reading) -> Callable[[Message], bool]:
     from nlsniff.analysis.filter import compile_filter
 
-    return compile_filter(expression).test
+    return compile_filter(expression, reading.registry).test

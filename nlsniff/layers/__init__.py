@@ -32,6 +32,7 @@ from scapy.data import DLT_NETLINK
 from scapy.packet import Raw
 
 from nlsniff import wire
+from nlsniff.frame import GenericFamilies
 from nlsniff.layers.attributes import Attributes, Content, nlattr, plain_attributes
 from nlsniff.layers.base import Values
 from nlsniff.layers.message_fields import ORDER_NAMES, families
@@ -60,11 +61,17 @@ __all__ = [
 def packet(message: Message) -> Any:
     """The Scapy packet of one message, dissected from its bytes; raw when there are too few for a header."""
     frame = NetlinkFrame(protocol=message.frame.protocol, byte_order=ORDER_NAMES[message.order])
-    frame._families, frame._registry, frame._to_user = message.frame.families, message.reading.registry, message.to_user
+    frame._families, frame._registry, frame._to_user = _table(message), message.reading.registry, message.to_user
     raw = message.raw
     if not message.head_size:
         return body_class(message.known, len(raw))(raw, _parent=frame)
     return NLMSG(raw, _parent=frame) if len(raw) >= wire.NLMSG_HDRLEN else Raw(raw)
+
+
+def _table(message: Message) -> GenericFamilies:
+    """What the number of the message's generic family means where it stands."""
+    number, name = message.family_id, message.family
+    return GenericFamilies({} if number is None or name is None else {number: name})
 
 
 def values(message: Any) -> tuple[Values, Values]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,10 +11,13 @@ from typing import Any, Final
 from nlsniff import spec
 from nlsniff.errors import SpecError
 from nlsniff.leaves import struct_size
+from nlsniff.reach import reach
 from nlsniff.registry import protocol_name
 
 Plain = dict[str, Any]
 MAX_DEPTH: Final = 12
+_SPEC: Final = re.compile(r"[\w-]+\.yaml")
+_HEADER: Final = re.compile(r"[\w/-]+\.h\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,33 +244,22 @@ def operation_data(family: spec.Family, operation: spec.Operation) -> Plain:
 
 
 def counts(family: spec.Family) -> Plain:
-    """How much of a family is declared: operations, sets, attributes, those without a type, names of values."""
-    found = {id(known): known for known in attribute_sets(family)}
-    enums: dict[int, spec.Enum] = {}
-    pending: list[spec.Type] = [spec.Nest(known) for known in found.values()]
-    pending += [spec.StructValue(layout) for layout in headers(family)]
-    seen: set[int] = set()
-    while pending:
-        kind = pending.pop()
-        for known in _sets_in(kind):
-            found[id(known)] = known
-        names = names_of(kind)
-        if names is not None:
-            enums[id(names[0])] = names[0]
-        for item in inside(kind):
-            if id(item.type) not in seen:
-                seen.add(id(item.type))
-                pending.append(item.type)
-    attributes = [each for known in found.values() for each in known.attributes if not isinstance(each.type, spec.Pad)]
+    """How much of a family is declared, counted at any depth, and how much of it has no type of its own."""
+    found = reach(family)
+    attributes = [each for known in found.sets for each in known.attributes if not isinstance(each.type, spec.Pad)]
     return {
         "name": family.name,
         "protocol": protocol_name(family.protocol),
         "operations": len(family.operations),
-        "attribute-sets": len(found),
+        "groups": len(family.groups),
+        "attribute-sets": len(found.sets),
         "attributes": len(attributes),
         "untyped": sum(_is_untyped(each.type) for each in attributes),
-        "secret": sum(each.secret for each in attributes),
-        "named-values": sum(len(enum.entries) for enum in enums.values()),
+        "structs": len(found.structs),
+        "enums": len(found.enums),
+        "flags": len(found.bits),
+        "named-values": sum(len(names.entries) for names in (*found.enums, *found.bits)),
+        "secret": sum(1 for _ in found.secrets()),
         "doc": family.doc,
     }
 
@@ -275,14 +268,16 @@ def _is_untyped(kind: spec.Type) -> bool:
     return isinstance(kind, spec.Binary) and kind.hint is None and kind.packet is None
 
 
-def _sets_in(kind: spec.Type) -> Iterator[spec.AttributeSet]:
-    match kind:
-        case spec.Nest() | spec.Records() | spec.NestTypeValue():
-            yield spec.resolve(kind.attributes)
-        case spec.Fixed() if kind.attributes is not None:
-            yield spec.resolve(kind.attributes)
-        case spec.IndexedArray() | spec.Array():
-            yield from _sets_in(kind.element)
+def origin_of(family: spec.Family) -> str:
+    """Where a built-in family's facts come from: a kernel spec or header, as its module's first words say."""
+    from nlsniff.registry import module_of
+
+    module = module_of(family)
+    words = "" if module is None else module.__doc__ or ""
+    named = _SPEC.search(words) or _HEADER.search(words)
+    if named is not None:
+        return named[0]
+    return "given" if module is None else ""
 
 
 def table(rows: list[list[str]], right: Iterable[int] = ()) -> Iterator[str]:
@@ -313,6 +308,12 @@ def family_lines(family: spec.Family, *, deep: bool = False) -> Iterator[str]:
     for known in attribute_sets(family):
         yield from ("", f"attributes {known.name}")
         yield from _item_lines(items_of(known), 1, deep=deep)
+    found = reach(family)
+    if secrets := [".".join(where) for where in found.secrets()]:
+        yield from ("", f"secrets  {', '.join(secrets)}")
+    for names, as_flags in [(names, False) for names in found.enums] + [(names, True) for names in found.bits]:
+        if deep:
+            yield from ("", *_names_lines(names, as_flags=as_flags))
 
 
 def item_lines(path: str, item: Item, *, deep: bool = False) -> Iterator[str]:
@@ -324,13 +325,18 @@ def item_lines(path: str, item: Item, *, deep: bool = False) -> Iterator[str]:
     names = names_of(item.type)
     if names is not None:
         enum, as_flags = names
-        yield from ("", f"{'flags' if as_flags else 'values'} {enum.name}")
-        rows = [[f"  {_number(key, as_flags=as_flags)}", name] for key, name in enum.entries.items()]
-        yield from table(rows, right=(0,))
+        yield from ("", *_names_lines(enum, as_flags=as_flags))
     within = inside(item.type)
     if within:
         yield ""
         yield from _item_lines(within, 1, deep=deep)
+
+
+def _names_lines(enum: spec.Enum, *, as_flags: bool) -> Iterator[str]:
+    yield f"{'flags' if as_flags else 'values'} {enum.name}"
+    rows = [[f"  {_number(key, as_flags=as_flags)}", name] for key, name in enum.entries.items()]
+    if rows:
+        yield from table(rows, right=(0,))
 
 
 def _number(key: int, *, as_flags: bool) -> str:

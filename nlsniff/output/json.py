@@ -37,8 +37,7 @@ def contract(message: Message) -> Values:
         "length": message.length,
         "direction": message.direction,
     }
-    if frame.direction is None:
-        found["inferred"] = list(INFERRED)
+    _add(found, "inferred", message.inferred)
     if message.family_id is not None:
         found["family_id"] = message.family_id
         if message.version is not None:
@@ -76,9 +75,6 @@ def socket(seen: Socket) -> Values:
     values = {name: getattr(seen, name) for name in seen.__match_args__}
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
     return {name: value for name, value in plain.items() if value not in (None, [])}
-
-
-INFERRED: Final = ("direction",)
 
 
 def _add(found: Values, key: str, value: object) -> None:

@@ -98,7 +98,8 @@ class Lines:
             family = None if message.family_id is None else message.family
             known = message.known
             type_name = message.type if known is None or known.named_by else None
-            key = (*key, family, message.command, type_name, known)
+            later = family is not None and "family" in message.inferred
+            key = (*key, family, later, message.command, type_name, known)
         kind = self._kinds.get(key)
         if kind is None:
             if len(self._kinds) >= MOST_KINDS:
@@ -111,6 +112,8 @@ class Lines:
         family = message.family or message.protocol
         if message.family is None and message.family_id is not None:
             family = f"generic#{message.family_id}"
+        elif "family" in message.inferred:
+            family += "?"
         type_name = message.type or (f"#{message.type_id}" if message.command is None else f"#{message.command}")
         if not message.head_size:
             type_name = message.type or ""

@@ -119,7 +119,10 @@ def title(message: Message) -> str:
     unnamed = f"type {message.type_id}" if message.command is None else f"command {message.command}"
     if not message.head_size:
         unnamed = ""
-    what = f"{message.family or message.protocol} {message.type or unnamed}"
+    family = message.family or message.protocol
+    if "family" in message.inferred:
+        family += " (inferred)"
+    what = f"{family} {message.type or unnamed}"
     parts = [place, when, way, escaped(what.rstrip()), f"{message.length} bytes"]
     process = frame.process
     if process is not None:
@@ -151,7 +154,7 @@ def _origin(frame: Frame) -> Iterator[Row]:
             if value not in (None, ()):
                 said = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
                 if name == "group":
-                    said += f" ({escaped(str(group(frame.protocol, value, frame.families)))})"
+                    said += f" ({escaped(str(group(frame.protocol, value, frame.families, frame.number)))})"
                 yield Row(0, name, [said])
 
 

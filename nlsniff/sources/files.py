@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from typing import Final
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
+from nlsniff import genericnames
 from nlsniff.errors import CaptureFileError
-from nlsniff.frame import Frame
+from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.sources.pcap import MAGICS, PcapReader
 from nlsniff.sources.pcapng import MAGIC, Interface, PcapngReader
-from nlsniff.sources.streams import ByteStream, Follow, Report, Source, StartedOverError
+from nlsniff.sources.streams import ByteStream, Follow, Report, Source, StartedOverError, is_whole, source_name
+from nlsniff.spec import GENERIC
+
+if TYPE_CHECKING:
+    from nlsniff.frame import Moment
 
 _KINDS: Final = (
     (b"\x7fELF", "a program (ELF)", ""),
@@ -33,15 +41,23 @@ class FrameReader:
     ``follow`` waits for more at the end of a regular file: always, or as long as the function it is
     says so. Frames count from ``number_from``, those that are skipped too. Read it once, by iterating
     or by :meth:`batches`; both raise CaptureFileError, but only after all that could be read.
-    ``report`` holds what was skipped and why.
+    ``report`` holds what was skipped and why. A finished file is searched to its
+    end, once, when a generic netlink family has no name yet.
     """
 
-    def __init__(self, source: Source, *, follow: Follow = False, number_from: int = 1) -> None:
+    def __init__(
+        self, source: Source, *, follow: Follow = False, number_from: int = 1, look_ahead: bool = True
+    ) -> None:
         self.report = Report()
         self.interfaces: list[Interface] = []
+        self.name = source_name(source)
+        self._unnamed: dict[int, Moment] = {}
+        self._last: GenericFamilies | None = None
+        self._ahead = LookAhead(source, number_from) if look_ahead and not follow and is_whole(source) else None
         self._source = source
         self._follow = follow
         self._number = number_from
+        self._sections = 0
 
     def __iter__(self) -> Iterator[Frame]:
         for batch in self.batches():
@@ -64,13 +80,28 @@ class FrameReader:
         """A line for each kind of thing that was skipped or odd, to show at the end."""
         return self.report.warnings()
 
+    def unnamed(self) -> Iterator[tuple[int, str | None, int]]:
+        """Each generic family that had no name when a message was shown: the name, and the frame, that came later."""
+        table = self._last or GenericFamilies()
+        for number in sorted(self._unnamed):
+            moment = table.since.get((genericnames.FAMILY, number), genericnames.START)
+            yield number, table.families.get(number), moment[0]
+
+    def _table(self) -> GenericFamilies:
+        """The table of a section's generic families, which knows where to look for what it lacks."""
+        table = self._last = GenericFamilies(unnamed=self._unnamed)
+        if self._ahead is not None:
+            table.ahead = partial(self._ahead.settle, self._sections)
+        self._sections += 1
+        return table
+
     def _file(self, stream: ByteStream) -> Iterator[list[Frame]]:
         head = stream.extend(b"", 4)
         reader: PcapReader | PcapngReader
         if head[:4] in MAGICS:
-            reader = PcapReader(stream, self.report, self._number)
+            reader = PcapReader(stream, self.report, self._number, self._table)
         elif head[:4] == MAGIC:
-            reader = PcapngReader(stream, self.report, self._number)
+            reader = PcapngReader(stream, self.report, self._number, self._table)
         else:
             raise stream.error or _no_capture(stream.extend(head, 64), stream.name)
         for batch in reader.batches(head):
@@ -78,6 +109,40 @@ class FrameReader:
             if isinstance(reader, PcapngReader):
                 self.interfaces = reader.interfaces
             yield batch
+
+
+class LookAhead:
+    """What nlctrl says of generic families anywhere in a finished capture, section by section; read when asked for."""
+
+    def __init__(self, source: Source, number_from: int) -> None:
+        self._source = source
+        self._number = number_from
+        self._found: list[GenericFamilies] | None = None
+
+    def settle(self, section: int, table: GenericFamilies) -> None:
+        """Complete the table of a section, counted from 0."""
+        if self._found is None:
+            self._found = list(self._tables())
+        if section < len(self._found):
+            genericnames.settle(table, self._found[section])
+
+    def _tables(self) -> list[GenericFamilies]:
+        from nlsniff.message import walk
+
+        found: list[GenericFamilies] = []
+
+        def table() -> GenericFamilies:
+            found.append(GenericFamilies())
+            return found[-1]
+
+        reader = FrameReader(self._source, number_from=self._number, look_ahead=False)
+        reader._table = table  # type: ignore[method-assign]
+        with suppress(CaptureFileError):  # told by who reads on
+            for batch in reader.batches():
+                for frame in batch:
+                    if frame.protocol == GENERIC:
+                        deque(walk((frame,)), 0)
+        return found
 
 
 def open_frames(source: Source, *, follow: Follow = False, number_from: int = 1) -> Iterator[Frame]:

@@ -6,7 +6,7 @@ byte order, all told by the magic number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import Final
 
@@ -33,11 +33,13 @@ LINK_TYPE_REMEDY: Final = "capture on an nlmon device (link type NETLINK, 253), 
 class PcapReader:
     """The frames of one classic capture file. ``number`` is the next frame's."""
 
-    def __init__(self, stream: ByteStream, report: Report, number: int) -> None:
+    def __init__(
+        self, stream: ByteStream, report: Report, number: int, table: Callable[[], GenericFamilies] = GenericFamilies
+    ) -> None:
         self.number = number
         self._stream = stream
         self._report = report
-        self._families = GenericFamilies()
+        self._families = table()
 
     def batches(self, head: bytes) -> Iterator[list[Frame]]:
         """Lists of frames as their bytes arrive; ``head`` is what was read of the file so far."""

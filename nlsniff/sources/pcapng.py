@@ -9,7 +9,7 @@ block where that comes from (:mod:`nlsniff.origin`), and some in the last block 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
@@ -86,11 +86,14 @@ class _Layouts:
 class PcapngReader:
     """The frames of one pcapng file. ``number`` is the next packet's, ``interfaces`` the section's."""
 
-    def __init__(self, stream: ByteStream, report: Report, number: int) -> None:
+    def __init__(
+        self, stream: ByteStream, report: Report, number: int, table: Callable[[], GenericFamilies] = GenericFamilies
+    ) -> None:
         self.number = number
         self.interfaces: list[Interface] = []
         self._stream = stream
         self._report = report
+        self._new_table = table
         self._families = GenericFamilies()
         self._layouts = _Layouts("<")
         self._foreign: dict[int, None] = {}  # link types met that carry no netlink
@@ -239,7 +242,7 @@ class PcapngReader:
                 remedy="convert it: editcap -F pcapng FILE NEW",
             )
         self.interfaces = []
-        self._families = GenericFamilies()
+        self._families = self._new_table()
         for code, value in self._options(block, 24, len(block) - 4):
             text = value.decode("utf-8", "replace") if code == OPT_COMMENT else ""
             if text.startswith(FAMILIES_PREFIX) and not add_families(text, self._families):

@@ -70,7 +70,7 @@ class ByteStream:
     def __init__(self, source: Source, follow: Follow = False) -> None:
         self.name = source_name(source)
         self.error: CaptureFileError | None = None
-        self.whole = not follow and _is_whole(source)
+        self.whole = not follow and is_whole(source)
         self._source = source
         self._raw = _raw_chunks(source, self.name, follow)
         self._chunks = _unpacked(self._raw, self.name)
@@ -107,7 +107,7 @@ class ByteStream:
         self._raw.close()
 
 
-def _is_whole(source: Source) -> bool:
+def is_whole(source: Source) -> bool:
     """Whether all of it is there, and its end can be read before its beginning."""
     if isinstance(source, bytes | bytearray | memoryview):
         return True

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from read_attributes import Read, plain, plain_struct, read_attributes
 
 import nlsniff
 from nlsniff import spec
+from nlsniff.analysis.read_attributes import Read, plain, plain_struct, read_attributes
 from nlsniff.message import Message
 
 pytest.importorskip("pyroute2")

@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 import tshark_says
 from big_endian import turn, write
-from read_fields import Fields, read_fields
 from tshark_says import Dissected
 
 import nlsniff
 from nlsniff import control, origin
+from nlsniff.analysis.read_fields import Fields, read_fields
 from nlsniff.message import Message
 from nlsniff.sources.files import open_frames
 

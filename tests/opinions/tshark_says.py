@@ -1,43 +1,15 @@
-"""What tshark makes of a capture: the fields of each frame with their places, from PDML."""
+"""What tshark makes of a capture: the fields of some frames, and the comments, from its own output."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
-COOKED = 16  # the header that libpcap puts before the netlink bytes
-PROTOCOLS = ("netlink", "genl")
-# Fields that show the bytes only.
-SHRUGS = {"", "netlink.attr_data", "genl.reserved"}
+from nlsniff.analysis.tshark import COOKED, PROTOCOLS, SHRUGS, Dissected, Field, same
 
-
-@dataclass(slots=True)
-class Field:
-    """One field: its name, its place in the frame behind the cooked header, and what tshark shows."""
-
-    name: str
-    place: int
-    size: int
-    show: str
-    is_bit: bool
-
-
-@dataclass(slots=True)
-class Dissected:
-    """One frame as tshark dissects it."""
-
-    number: int
-    fields: list[Field] = field(default_factory=list)
-
-    @property
-    def places(self) -> list[int]:
-        """Where the messages begin, those echoed in errors included."""
-        return [each.place for each in self.fields if each.name == "netlink.hdr_len"]
+__all__ = ["SHRUGS", "Dissected", "Field", "comments", "dissect", "same"]
 
 
 def dissect(path: Path, numbers: Collection[int] | None = None) -> Iterator[Dissected]:
@@ -77,20 +49,3 @@ def _field(element: ElementTree.Element) -> Field:
     if name == "netlink.attr_type":  # shown with the flags in the highest two bits
         show = str(int(show, 0) & 0x3FFF)
     return Field(name, place - COOKED, size, show, is_bit)
-
-
-def same(ours: Any, show: str) -> bool:
-    """Whether a value is what tshark shows: a number in any base, an address, text or bytes."""
-    if isinstance(ours, int):
-        try:
-            return int(show, 0) == ours
-        except ValueError:
-            return False
-    return bool(ours == (_packed(show) if isinstance(ours, bytes) else show))
-
-
-def _packed(show: str) -> bytes | None:
-    try:
-        return ip_address(show).packed
-    except ValueError:
-        return bytes.fromhex(show.replace(":", ""))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from read_attributes import Read, plain, read_attributes
-
 from nlsniff import control, spec, wire
+from nlsniff.analysis.read_attributes import Read, plain, read_attributes
 from nlsniff.leaves import size_of
 from nlsniff.message import Message
 
