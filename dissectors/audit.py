@@ -223,7 +223,7 @@ FAMILY = Family(
         "pid",
         "filter",
         "action",
-        "fields",
+        "syscalls",
         "features",
         "old",
         "new",

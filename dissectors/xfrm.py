@@ -133,9 +133,7 @@ USERPOLICY_INFO = struct(
     share=enum(u8, SHARE),
     pad=pad(4),
 )
-USERPOLICY_ID = struct(
-    "xfrm-userpolicy-id", sel=struct_value(SELECTOR), index=u32, dir=enum(u8, DIRECTION), pad=pad(3)
-)
+USERPOLICY_ID = struct("xfrm-userpolicy-id", sel=struct_value(SELECTOR), index=u32, dir=enum(u8, DIRECTION), pad=pad(3))
 # Masks of algorithms: all ones allow any.
 USER_ACQUIRE = struct(
     "xfrm-user-acquire",
@@ -218,9 +216,7 @@ ALGO_AEAD = struct(
     alg_icv_len=unit(u32, "bits"),
     alg_key=secret(binary),
 )
-USER_SEC_CTX = struct(
-    "xfrm-user-sec-ctx", len=u16, exttype=u16, ctx_alg=u8, ctx_doi=u8, ctx_len=u16, ctx_str=string
-)
+USER_SEC_CTX = struct("xfrm-user-sec-ctx", len=u16, exttype=u16, ctx_alg=u8, ctx_doi=u8, ctx_len=u16, ctx_str=string)
 REPLAY_STATE = struct("xfrm-replay-state", oseq=u32, seq=u32, bitmap=hint(u32, "hex"))
 REPLAY_STATE_ESN = struct(
     "xfrm-replay-state-esn",
@@ -363,16 +359,27 @@ FAMILY = Family(
         Operation("newspdinfo", 0x24, 0x24, SPD, header=COUNT_FLAGS),
         Operation("getspdinfo", 0x25, 0x24, SPD, header=COUNT_FLAGS),
         Operation("mapping", None, 0x26, XFRMA, header=USER_MAPPING),
-        Operation("setdefault", 0x27, 0x27, XFRMA, header=USERPOLICY_DEFAULT),
-        Operation("getdefault", 0x28, 0x27, XFRMA, header=USERPOLICY_DEFAULT),
+        Operation("setdefault", 0x27, None, XFRMA, header=USERPOLICY_DEFAULT),
+        Operation("getdefault", 0x28, 0x28, XFRMA, header=USERPOLICY_DEFAULT),
         Operation("migrate-state", 0x29, 0x29, XFRMA, header=USER_MIGRATE_STATE),
     ),
     groups=("acquire", "expire", "sa", "policy", "aevents", "report", "migrate", "mapping"),
     key=(
-        "header.id",
+        "header.sel.saddr/header.sel.prefixlen-s",
+        "header.sel.daddr/header.sel.prefixlen-d",
+        "header.saddr",
+        "header.id.daddr",
+        "header.id.spi",
+        "header.id.proto",
+        "header.state.saddr",
+        "header.state.id.daddr",
+        "header.state.id.spi",
+        "header.info.saddr",
+        "header.info.id.daddr",
+        "header.sa-id.daddr",
+        "header.sa-id.spi",
         "header.daddr",
         "header.spi",
-        "header.saddr",
         "header.mode",
         "header.reqid",
         "header.dir",

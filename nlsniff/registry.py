@@ -154,9 +154,7 @@ class Registry:
             yield from (family for family in load(path) if family.name == name)
 
     @staticmethod
-    def _find(
-        families: Iterable[spec.Family], number: int, seen: Seen, order: Order, *, to_user: bool
-    ) -> Known | None:
+    def _find(families: Iterable[spec.Family], number: int, seen: Seen, order: Order, *, to_user: bool) -> Known | None:
         spare = None
         for family in families:
             for operation in family.operations:

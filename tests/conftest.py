@@ -126,7 +126,9 @@ EVERYTHING = spec.attrs(
     keyed=spec.struct_value(KEYED),
     keyed_points=spec.array(spec.struct_value(FLAT)),
     peers=spec.struct_value(PEERS),
-    by_length=spec.sub_message(spec.LENGTH, {2: spec.u16, 8: spec.struct_value(POINT)}, default=spec.struct_value(OPEN)),
+    by_length=spec.sub_message(
+        spec.LENGTH, {2: spec.u16, 8: spec.struct_value(POINT)}, default=spec.struct_value(OPEN)
+    ),
     several=spec.multi(spec.u32),
     several_nests=spec.multi(spec.nest(OTHER)),
     password=spec.secret(spec.string),

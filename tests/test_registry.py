@@ -124,10 +124,15 @@ def test_every_declared_type_is_served_by_its_files_first_line() -> None:
                 if number is None:
                     continue
                 fresh = Registry()
+                wanted = {(each.offset, each.type.size): each for each in (*family.where, *operation.where)}
+                told = tuple(
+                    wanted[span].values[0].to_bytes(span[1], "little") if span in wanted else bytes(span[1])
+                    for span in fresh.spans(family.protocol)
+                )
                 if family.protocol == spec.GENERIC:
                     known = fresh.generic(family.name, number, to_user=to_user)
                 else:
-                    known = fresh.numbered(family.protocol, number, to_user=to_user)
+                    known = fresh.numbered(family.protocol, number, to_user=to_user, told=told)
                 assert known is not None, (family.name, operation.name)
                 assert known.family is family
 

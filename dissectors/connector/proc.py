@@ -47,9 +47,7 @@ EXEC = struct("exec-proc-event", process_pid=s32, process_tgid=s32, unused=pad(1
 UID = struct("uid-proc-event", process_pid=s32, process_tgid=s32, ruid=u32, euid=u32, unused=pad(8))
 GID = struct("gid-proc-event", process_pid=s32, process_tgid=s32, rgid=u32, egid=u32, unused=pad(8))
 SID = struct("sid-proc-event", process_pid=s32, process_tgid=s32, unused=pad(16))
-PTRACE = struct(
-    "ptrace-proc-event", process_pid=s32, process_tgid=s32, tracer_pid=s32, tracer_tgid=s32, unused=pad(8)
-)
+PTRACE = struct("ptrace-proc-event", process_pid=s32, process_tgid=s32, tracer_pid=s32, tracer_tgid=s32, unused=pad(8))
 COMM = struct("comm-proc-event", process_pid=s32, process_tgid=s32, comm=chars(16))
 COREDUMP = struct(
     "coredump-proc-event", process_pid=s32, process_tgid=s32, parent_pid=s32, parent_tgid=s32, unused=pad(8)
@@ -80,9 +78,7 @@ EVENT_DATA = payload(
         exit=struct_value(EXIT),
     ),
 )
-PROC_EVENT = struct(
-    "proc-event", {**CN_MSG, "what": enum(u32, EVENT), "cpu": u32, "timestamp-ns": unit(u64, "ns")}
-)
+PROC_EVENT = struct("proc-event", {**CN_MSG, "what": enum(u32, EVENT), "cpu": u32, "timestamp-ns": unit(u64, "ns")})
 # Since Linux 6.6 the operation may be followed by the events that are wanted.
 PROC_INPUT = payload(
     "proc-input", struct_value(struct("proc-input", mcast_op=enum(u32, OP), event_type=flags(u32, EVENTS)))

@@ -120,7 +120,9 @@ SCTP_STATE = values(
     "sctp-state",
     "closed cookie-wait cookie-echoed established shutdown-pending shutdown-sent shutdown-received shutdown-ack-sent",
 )
-SCTP_PATH_STATE = values("sctp-spinfo-state", {0: "inactive", 1: "pf", 2: "active", 3: "unconfirmed", 0xFFFF: "unknown"})
+SCTP_PATH_STATE = values(
+    "sctp-spinfo-state", {0: "inactive", 1: "pf", 2: "active", 3: "unconfirmed", 0xFFFF: "unknown"}
+)
 SCTP_INFO = struct(
     "sctp-info",
     sctpi_tag=u32,

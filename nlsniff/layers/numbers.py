@@ -8,7 +8,16 @@ from operator import or_
 from typing import Any, Final
 
 from nlsniff import spec
-from nlsniff.layers.fields import AddressField, ArrayField, BytesField, CustomField, MismatchError, TextField, ValueField, order_of
+from nlsniff.layers.fields import (
+    AddressField,
+    ArrayField,
+    BytesField,
+    CustomField,
+    MismatchError,
+    TextField,
+    ValueField,
+    order_of,
+)
 
 _LETTERS: Final = {0: "I", 1: "B", 2: "H", 4: "I", 8: "Q"}
 
