@@ -26,14 +26,55 @@ OPERATORS = {
 }
 FIELDS = dict(
     enumerate(
-        "pid uid euid suid fsuid gid egid sgid fsgid loginuid pers arch msgtype subj-user subj-role subj-type subj-sen "
-        "subj-clr ppid obj-user obj-role obj-type obj-lev-low obj-lev-high loginuid-set sessionid fstype".split()
+        [
+            "pid",
+            "uid",
+            "euid",
+            "suid",
+            "fsuid",
+            "gid",
+            "egid",
+            "sgid",
+            "fsgid",
+            "loginuid",
+            "pers",
+            "arch",
+            "msgtype",
+            "subj-user",
+            "subj-role",
+            "subj-type",
+            "subj-sen",
+            "subj-clr",
+            "ppid",
+            "obj-user",
+            "obj-role",
+            "obj-type",
+            "obj-lev-low",
+            "obj-lev-high",
+            "loginuid-set",
+            "sessionid",
+            "fstype",
+        ]
     )
 )
 FIELDS |= dict(
     enumerate(
-        "devmajor devminor inode exit success watch perm dir filetype obj-uid obj-gid field-compare exe "
-        "saddr-fam".split(),
+        [
+            "devmajor",
+            "devminor",
+            "inode",
+            "exit",
+            "success",
+            "watch",
+            "perm",
+            "dir",
+            "filetype",
+            "obj-uid",
+            "obj-gid",
+            "field-compare",
+            "exe",
+            "saddr-fam",
+        ],
         100,
     )
 )

@@ -98,7 +98,20 @@ UEVENT = payload(
     {
         **dict.fromkeys(HEADER, string),
         **dict.fromkeys(
-            "ACTION DEVPATH SUBSYSTEM SEQNUM DEVNAME DEVTYPE DRIVER INTERFACE IFINDEX MAJOR MINOR MODALIAS".split(),
+            [
+                "ACTION",
+                "DEVPATH",
+                "SUBSYSTEM",
+                "SEQNUM",
+                "DEVNAME",
+                "DEVTYPE",
+                "DRIVER",
+                "INTERFACE",
+                "IFINDEX",
+                "MAJOR",
+                "MINOR",
+                "MODALIAS",
+            ],
             string,
         ),
     },

@@ -14,7 +14,6 @@ from nlsniff.spec import (
     Operation,
     address,
     array,
-    at,
     attrs,
     be,
     binary,

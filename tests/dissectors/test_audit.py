@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import pack
 
 import pytest
 
@@ -275,4 +276,61 @@ def test_recorded_bytes_mean_this_and_come_back(
     assert message.header == header
     assert message.attrs == attrs
     assert message.notes == []
+    assert message.encode().hex() == raw
+
+
+def message_of(kind: int, body: bytes, order: str = "<") -> str:
+    return (pack(order + "IHHII", 16 + len(body), kind, 0, 1, 0) + body).hex()
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "fields"),
+    [
+        ("audit(1795615365.300:9): saddr=1000", {"timestamp": "1795615365.300", "serial": 9}, {"saddr": "1000"}),
+        (
+            "audit(1.002:3): op=set comm=\"a b\" msg='unit=x y'",
+            {"timestamp": "1.002", "serial": 3},
+            {"op": "set", "comm": '"a b"', "msg": "'unit=x y'"},
+        ),
+        # A name that comes twice, words between the fields: the text alone is exact.
+        ("audit(1.002:3): avc:  denied  { read } for  pid=1", {"timestamp": "1.002", "serial": 3}, None),
+        ("audit(1.002:3): key=a key=b", {"timestamp": "1.002", "serial": 3}, None),
+        ("op=login acct=root", {}, None),
+    ],
+)
+def test_fields_are_told_where_they_are_all_there_is(
+    read: Read, text: str, header: dict[str, object], fields: object
+) -> None:
+    for nuls in (0, 1, 4):
+        raw = message_of(1300, text.encode() + bytes(nuls))
+        message = read(raw, direction="notification", protocol=AUDIT)
+        assert message.header == header
+        assert message.attrs["text"] == text
+        assert message.attrs.get("fields") == fields
+        assert message.attrs.get("nuls", 0) == nuls
+        assert message.encode().hex() == raw
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_commands_by_hand_in_both_byte_orders(read: Read, order: str) -> None:
+    """What auditctl has no option for, or an older kernel's shorter struct."""
+    equiv = pack(order + "II", 4, 8) + b"/old/new/way"
+    old_status = pack(order + "8I", 1, 1, 0, 0, 0, 64, 0, 0)
+    cases = [
+        (1015, equiv, "make-equiv", {"old": "/old", "new": "/new/way"}),
+        (1016, pack(order + "II", 1, 0), "tty-get", {"enabled": 1, "log-passwd": 0}),
+        (1010, pack(order + "Ii", 1000, 42) + b"unconfined", "signal-info", {"uid": 1000, "pid": 42}),
+        (1001, old_status, "set", {"mask": ["enabled"], "enabled": "on", "failure": "silent", "backlog-limit": 64}),
+    ]
+    for kind, body, name, said in cases:
+        message = read(message_of(kind, body, order), direction="to-user", protocol=AUDIT)
+        assert (message.type, message.notes) == (name, [])
+        assert message.attrs.items() >= said.items()
+        assert message.encode().hex() == message_of(kind, body, order)
+
+
+def test_a_path_pair_of_wrong_lengths_keeps_its_bytes(read: Read) -> None:
+    raw = message_of(1015, pack("<II", 400, 8) + b"/old/new/way")
+    message = read(raw, protocol=AUDIT)
+    assert list(message.attrs) == ["#rest"]
     assert message.encode().hex() == raw

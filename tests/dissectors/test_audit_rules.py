@@ -5,7 +5,6 @@ from __future__ import annotations
 from struct import pack
 
 import pytest
-
 from nlsniff.dissectors.audit_rules import RULE_DATA
 
 

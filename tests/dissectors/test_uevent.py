@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import pack
 
 import pytest
 
@@ -155,3 +156,27 @@ def test_recorded_bytes_mean_this_and_come_back(
     assert message.attrs == attrs
     assert message.notes == []
     assert message.encode().hex() == raw
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_what_udev_tells_on_has_a_binary_header(read: Read, order: str) -> None:
+    """By hand for the other byte order: sizes are the machine's, magic and hashes big-endian."""
+    properties = b"ACTION=change\0DEVPATH=/devices/x\0TAGS=:a:\0TAGS=:b:\0"
+    head = b"libudev\0" + pack(">I", 0xFEEDCAFE) + pack(order + "III", 40, 40, len(properties))
+    raw = (head + pack(">IIII", 1, 2, 3, 4) + properties).hex()
+    message = read(raw, direction="notification", protocol=KOBJECT_UEVENT)
+    assert message.type == "change"
+    assert (message.header["devpath"], message.header["filter-devtype-hash"]) == ("/devices/x", "0x2")
+    assert message.attrs == {"ACTION": "change", "DEVPATH": "/devices/x", "TAGS": [":a:", ":b:"]}
+    assert message.encode().hex() == raw
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"add@/x", b"add@/x\0A=1", b"add@/x\0novalue\0", b"add@/x\0A=1\0B=2\0A=3\0", b"libudev\0" + bytes(32), b"\xff@\0"],
+)
+def test_what_would_not_come_back_keeps_its_bytes(read: Read, data: bytes) -> None:
+    message = read(data.hex(), direction="notification", protocol=KOBJECT_UEVENT)
+    assert message.attrs == {"#rest": data.hex()}
+    assert message.type == "uevent"
+    assert message.encode() == data

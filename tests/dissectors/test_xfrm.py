@@ -22,7 +22,11 @@ Read = Callable[..., Message]
 # The command that made the message, its direction, its bytes, what they say.
 GOLDEN = [
     (
-        "ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x100 mode tunnel aead 'rfc4106(gcm(aes))' 0x0123456789abcdef0123456789abcdef01234567 128 reqid 7 replay-window 32 flag esn if_id 5 mark 1 mask 0xff limit byte-hard 1000000",
+        (
+            "ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x100 mode tunnel aead "
+            "'rfc4106(gcm(aes))' 0x0123456789abcdef0123456789abcdef01234567 128 reqid 7 replay-window 32 flag "
+            "esn if_id 5 mark 1 mask 0xff limit byte-hard 1000000"
+        ),
         "to-kernel",
         (
             "80010000100005008848076b0000000000000000000000000000000000000000000000000000000000000000000000000000"
@@ -84,7 +88,12 @@ GOLDEN = [
         },
     ),
     (
-        "ip xfrm state add src 2001:db8::1 dst 2001:db8::2 proto esp spi 0x200 mode transport auth-trunc 'hmac(sha256)' 0x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff 96 enc 'cbc(aes)' 0x00112233445566778899aabbccddeeff sel src 2001:db8::1/128 dst 2001:db8::2/128 proto tcp sport 1 dport 2",
+        (
+            "ip xfrm state add src 2001:db8::1 dst 2001:db8::2 proto esp spi 0x200 mode transport auth-trunc "
+            "'hmac(sha256)' 0x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff 96 enc 'cbc(aes)' "
+            "0x00112233445566778899aabbccddeeff sel src 2001:db8::1/128 dst 2001:db8::2/128 proto tcp sport 1 "
+            "dport 2"
+        ),
         "to-kernel",
         (
             "b4010000100005008848076b0000000020010db800000000000000000000000220010db80000000000000000000000010002"
@@ -145,7 +154,11 @@ GOLDEN = [
         },
     ),
     (
-        "ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x300 mode tunnel auth 'hmac(md5)' 0x00112233445566778899aabbccddeeff enc 'cbc(des3_ede)' 0x001122334455667788990a0b0c0d0e0f0011223344556677 encap espinudp 4500 4500 0.0.0.0",
+        (
+            "ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x300 mode tunnel auth 'hmac(md5)' "
+            "0x00112233445566778899aabbccddeeff enc 'cbc(des3_ede)' "
+            "0x001122334455667788990a0b0c0d0e0f0011223344556677 encap espinudp 4500 4500 0.0.0.0"
+        ),
         "to-kernel",
         (
             "c4010000100005008848076b0000000000000000000000000000000000000000000000000000000000000000000000000000"
@@ -254,7 +267,10 @@ GOLDEN = [
         {"alg-comp": {"alg-name": "deflate", "alg-key-len": 0}},
     ),
     (
-        "ip xfrm policy add src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 5 if_id 5 tmpl src 192.0.2.1 dst 192.0.2.2 proto esp mode tunnel reqid 7 level use",
+        (
+            "ip xfrm policy add src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 5 if_id 5 tmpl src 192.0.2.1 dst "
+            "192.0.2.2 proto esp mode tunnel reqid 7 level use"
+        ),
         "to-kernel",
         (
             "04010000130005008848076b000000000a0100000000000000000000000000000a0000000000000000000000000000000000"
@@ -317,7 +333,10 @@ GOLDEN = [
         },
     ),
     (
-        "ip xfrm policy update src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 6 if_id 5 tmpl src 192.0.2.1 dst 192.0.2.2 proto esp mode tunnel reqid 7",
+        (
+            "ip xfrm policy update src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 6 if_id 5 tmpl src 192.0.2.1 "
+            "dst 192.0.2.2 proto esp mode tunnel reqid 7"
+        ),
         "to-kernel",
         (
             "04010000190005008848076b000000000a0100000000000000000000000000000a0000000000000000000000000000000000"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlsniff.dissectors.connector.message import HEADER, user
+
 from nlsniff.leaves import struct_size
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import pack
 
 import pytest
 
@@ -158,4 +159,39 @@ def test_recorded_bytes_mean_this_and_come_back(
     assert message.header == header
     assert message.attrs == attrs
     assert message.notes == []
+    assert message.encode().hex() == raw
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_listener_may_name_the_events_it_wants(read: Read, order: str) -> None:
+    """By hand: the operation alone, as ever; with a filter, since Linux 6.6."""
+    for data, said in (
+        (pack(order + "I", 1), {"mcast-op": "listen"}),
+        (pack(order + "II", 2, 0x80000003), {"mcast-op": "ignore", "event-type": ["fork", "exec", "exit"]}),
+    ):
+        body = pack(order + "4I2H", 1, 1, 0, 0, len(data), 0) + data
+        raw = (pack(order + "IHHII", 16 + len(body), 3, 0, 0, 0) + body).hex()
+        message = read(raw, protocol=CONNECTOR)
+        assert (message.type, message.attrs, message.notes) == ("mcast", said, [])
+        assert message.encode().hex() == raw
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "first"),
+    [(0, "none", "err"), (0x100, "ptrace", "process-pid"), (0x40000000, "coredump", "process-pid"), (0x80, "sid", "")],
+)
+def test_each_event_has_its_own_members(read: Read, what: int, name: str, first: str) -> None:
+    body = pack("<4I2H", 1, 1, 0, 0, 40, 0) + pack("<IIQ", what, 1, 5) + pack("<6i", 1, 2, 3, 4, 0, 0)
+    raw = (pack("<IHHII", 16 + len(body), 3, 0, 0, 0) + body).hex()
+    message = read(raw, direction="notification", protocol=CONNECTOR)
+    assert (message.type, message.header["timestamp-ns"], message.notes) == (name, 5, [])
+    assert next(iter(message.attrs)) == (first or "process-pid")
+    assert message.encode().hex() == raw
+
+
+def test_an_event_that_nobody_knows_keeps_its_bytes(read: Read) -> None:
+    body = pack("<4I2H", 1, 1, 0, 0, 40, 0) + pack("<IIQ", 0x400, 1, 5) + bytes(24)
+    raw = (pack("<IHHII", 16 + len(body), 3, 0, 0, 0) + body).hex()
+    message = read(raw, direction="notification", protocol=CONNECTOR)
+    assert (message.type, message.header["what"], message.attrs) == ("event", 0x400, {"#rest": "00" * 24})
     assert message.encode().hex() == raw
