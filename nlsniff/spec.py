@@ -344,8 +344,9 @@ class Family(Declaration):
     """A netlink family: its protocol, fixed header, operations and multicast groups.
 
     Families whose messages have the same type tell theirs apart by the numbers in ``where``. ``named_by``
-    is a member of the header whose value is the message's type. ``key`` names the attributes worth a place on a one-line summary, most telling first; a dotted
-    name reaches into nests and ``header.`` into the fixed header.
+    is a member of the header whose value is the message's type. ``key`` names the attributes worth a place
+    on a one-line summary, most telling first; a dotted name reaches into nests and ``header.`` into the
+    fixed header.
     """
 
     name: str

@@ -205,7 +205,8 @@ GOLDEN = [
         "config-change",
         {"timestamp": "1795615360.296", "serial": 2},
         {
-            "text": 'audit(1795615360.296:2): auid=4294967295 ses=4294967295 subj=unconfined op=add_rule key="recorded" '
+            "text": "audit(1795615360.296:2): auid=4294967295 ses=4294967295 subj=unconfined op=add_rule "
+            'key="recorded" '
             "list=4 res=1",
             "fields": {
                 "auid": "4294967295",

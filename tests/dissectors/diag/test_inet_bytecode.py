@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from nlsniff.dissectors.diag.inet_bytecode import BYTECODE
 
+from nlsniff.decode import CUSTOM_FAILURES
+
 
 def test_a_filter_of_ss_is_a_list_of_operations() -> None:
     raw = bytes.fromhex("0810240002200000ffffffff7f0000010810140000000000901f000000000000")
@@ -52,5 +54,5 @@ def test_each_operation_in_both_byte_orders(little: str, big: str, operation: di
 
 @pytest.mark.parametrize("raw", ["ff040800", "0208100001001600", "070c1000ee000000ffffffff", "0104", "09080c00"])
 def test_what_means_nothing_is_refused(raw: str) -> None:
-    with pytest.raises(Exception, match=".+"):
+    with pytest.raises(CUSTOM_FAILURES):
         BYTECODE.decode(bytes.fromhex(raw), "<")

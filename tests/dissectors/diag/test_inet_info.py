@@ -43,6 +43,6 @@ def test_mptcp_info_is_known_by_its_length(read: Read, size: int) -> None:
 
 def test_sctp_info_is_known_by_its_length(read: Read) -> None:
     info = info_of(read, 368)
-    assert list(info)[0] == "sctpi-tag"
+    assert next(iter(info)) == "sctpi-tag"
     assert list(info)[-1] == "sctpi-s-type"
     assert info["sctpi-state"] == "closed"
