@@ -127,8 +127,8 @@ def test_a_capture_built_for_the_other_byte_order_has_the_same_values(capture: P
     swapped = 0
     for message in nlsniff.read(str(capture), secrets=True):
         packet = message.layers()
-        if message.is_control or message.known is None or "#" in str(message.attrs):
-            continue
+        if message.is_control or message.known is None or "#" in str(message.attrs) or not message.head_size:
+            continue  # a text without nlmsghdr has no byte order
         big = NetlinkFrame(byte_order="big", protocol=message.frame.protocol, messages=[packet])
         (again,) = decoded(message.frame.protocol, bytes(big)[16:])
         assert again.order == ">"

@@ -19,7 +19,7 @@ try ss --xdp -an
 try ss -tan 'sport = :8080 or ( dport >= :8081 and dport <= :8082 )'
 try ss -tan 'src 127.0.0.0/8 and not dst [::1]'
 try ss -tan 'dev lo or fwmark = 0x1/0x3 or autobound'
-ss -E -t >/tmp/record-closed 2>&1 &
+ss -E -t >/tmp/record-closed 2>&1 8>&- & # else it would keep the pipe open
 listener=$!
 sleep 1
 try ss -K -t 'dst 127.0.0.1 and dport = 8080'
