@@ -80,8 +80,8 @@ class Summary:
         self.read = layouts.read
         if isinstance(known.attributes, spec.Payload) or self._asks(known.family.key):
             self._known = known
-            named = (*(known.attributes or NO_ATTRIBUTES).attributes, *(known.header or NO_MEMBERS).members)
-            self._kinds = {each.name: each.type for each in named}
+            self._kinds = {each.name: each.type for each in (known.attributes or NO_ATTRIBUTES).attributes}
+            self._kinds |= {each.name: each.type for each in (known.header or NO_MEMBERS).members}
             self.read = self._read_values
 
     def _asks(self, keys: tuple[str, ...]) -> bool:
