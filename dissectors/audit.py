@@ -95,7 +95,7 @@ def _decode_equiv(data: bytes, order: str) -> dict[str, Any]:
 
 
 def _encode_equiv(value: Any, order: str) -> bytes:
-    old, new = value["old"].encode(), value["new"].encode()
+    old, new = str(value["old"]).encode(), str(value["new"]).encode()
     return pack(order + "II", len(old), len(new)) + old + new
 
 
@@ -223,7 +223,7 @@ FAMILY = Family(
         "pid",
         "filter",
         "action",
-        "fields",
+        "syscalls",
         "features",
         "old",
         "new",

@@ -13,7 +13,7 @@ from nlsniff.spec import KOBJECT_UEVENT, Custom, Family, Operation, payload, str
 
 PREFIX = b"libudev\0"
 UDEV_MAGIC = 0xFEEDCAFE
-# Magic and hashes are big-endian, sizes as the machine has them.
+# Magic and hashes are big-endian, sizes as the machine has them, which no nlmsghdr tells: 40 is the header's.
 UDEV_FIELDS = (
     "magic",
     "header-size",
@@ -24,43 +24,39 @@ UDEV_FIELDS = (
     "filter-tag-bloom-hi",
     "filter-tag-bloom-lo",
 )
-HEADER = ("action", "devpath", "prefix", *UDEV_FIELDS)
+HEADER = ("action", "devpath", "prefix", *UDEV_FIELDS, "byte-order")
+UDEV_SIZE = 40
+SIZES = {"little": Struct("<III"), "big": Struct(">III")}
 
 
-def _decode(data: bytes, order: str) -> dict[str, Any]:
+def _decode(data: bytes, _order: str) -> dict[str, Any]:
     if data.startswith(PREFIX):
-        values = _udev(data, order)
+        values = _udev(data)
     else:
         first, _, rest = data.partition(b"\0")
         action, at, devpath = first.decode().partition("@")
         if not at:
             raise ValueError("no action@devpath at its beginning")
         values = {"action": action, "devpath": devpath, **_properties(rest)}
-    if _encode(values, order) != data:
+    if _encode(values, _order) != data:
         raise ValueError("properties that would not come back as they are")
     return values
 
 
-def _udev(data: bytes, order: str) -> dict[str, Any]:
-    magic, *hashes = _big(data)
-    sizes = _sizes(order).unpack_from(data, 12)
+def _udev(data: bytes) -> dict[str, Any]:
+    magic, *hashes = Struct(">8xI12xIIII").unpack_from(data)
+    order = "little" if data[12] == UDEV_SIZE else "big"
+    sizes = SIZES[order].unpack_from(data, 12)
     if magic != UDEV_MAGIC:
         raise ValueError("udev's magic number is not there")
     header_size, begin, length = sizes
-    if (header_size, begin, begin + length) != (40, 40, len(data)):
+    if (header_size, begin, begin + length) != (UDEV_SIZE, UDEV_SIZE, len(data)):
         raise ValueError("udev's sizes do not fit")
     properties = _properties(data[begin:])
     known = {name: properties[name.upper()] for name in ("action", "devpath") if name.upper() in properties}
     numbers = (hex(magic), *sizes, *map(hex, hashes))
-    return {**known, "prefix": "libudev", **dict(zip(UDEV_FIELDS, numbers, strict=True)), **properties}
-
-
-def _big(data: bytes) -> tuple[int, ...]:
-    return Struct(">8xI12xIIII").unpack_from(data)
-
-
-def _sizes(order: str) -> Struct:
-    return Struct(order + "III")
+    header = {"prefix": "libudev", **dict(zip(UDEV_FIELDS, numbers, strict=True)), "byte-order": order}
+    return {**known, **header, **properties}
 
 
 def _properties(data: bytes) -> dict[str, Any]:
@@ -81,12 +77,14 @@ def _properties(data: bytes) -> dict[str, Any]:
     return found
 
 
-def _encode(value: Any, order: str) -> bytes:
+def _encode(value: Any, _order: str) -> bytes:
     head = f"{value.get('action', '')}@{value.get('devpath', '')}\0".encode()
     if "prefix" in value:
         magic, *hashes = (int(value[name], 0) for name in (UDEV_FIELDS[0], *UDEV_FIELDS[4:]))
         sizes = (value[name] for name in UDEV_FIELDS[1:4])
-        head = PREFIX + Struct(">I").pack(magic) + _sizes(order).pack(*sizes) + Struct(">IIII").pack(*hashes)
+        head = (
+            PREFIX + Struct(">I").pack(magic) + SIZES[value["byte-order"]].pack(*sizes) + Struct(">IIII").pack(*hashes)
+        )
     texts = []
     for key, said in value.items():
         if key not in HEADER:

@@ -79,10 +79,13 @@ def test_messages_of_a_frame_are_aligned_but_the_last() -> None:
     assert [message.nlmsg_len for message in frame.messages] == [19, 19]
 
 
-def test_what_has_no_header_is_raw_and_has_no_values() -> None:
+def test_what_has_no_header_is_one_layer() -> None:
     (uevent,) = decoded(15, b"add@/devices/virtual/net/d0\0ACTION=add\0")
-    assert uevent.layers() == Raw(uevent.raw)
-    assert layers.values(uevent.layers()) == ({}, {})
+    assert bytes(uevent.layers()) == uevent.raw
+    assert layers.values(uevent.layers()) == (
+        {"action": "add", "devpath": "/devices/virtual/net/d0"},
+        {"ACTION": "add"},
+    )
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -124,8 +127,8 @@ def test_a_capture_built_for_the_other_byte_order_has_the_same_values(capture: P
     swapped = 0
     for message in nlsniff.read(str(capture), secrets=True):
         packet = message.layers()
-        if message.is_control or message.known is None or "#" in str(message.attrs):
-            continue
+        if message.is_control or message.known is None or "#" in str(message.attrs) or not message.head_size:
+            continue  # a text without nlmsghdr has no byte order
         big = NetlinkFrame(byte_order="big", protocol=message.frame.protocol, messages=[packet])
         (again,) = decoded(message.frame.protocol, bytes(big)[16:])
         assert again.order == ">"
@@ -260,13 +263,13 @@ def test_sniff_reads_a_capture_offline() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
-def test_a_uevent_is_raw_and_a_process_event_no_acknowledgement() -> None:
+def test_a_uevent_is_one_message_and_a_process_event_no_acknowledgement() -> None:
     uevent = b"add@/devices/x\0ACTION=add\0SEQNUM=7\0"
     frame = NetlinkFrame(COOKED[:14] + b"\0\x0f" + uevent)
-    assert [type(item) for item in frame.messages] == [Raw]
+    assert [type(item).__name__ for item in frame.messages] == ["uevent"]
     assert bytes(frame)[16:] == uevent
     (message,) = messages(Frame(1, 0, 15, uevent, len(uevent), GenericFamilies()))
     assert bytes(message.layers()) == uevent
     event = struct.pack("<IHHII", 36, 3, 0, 9, 0) + struct.pack("<5I", 1, 1, 9, 0, 0)
     (item,) = NetlinkFrame(COOKED[:14] + b"\0\x0b" + event).messages
-    assert isinstance(item.payload, Raw)
+    assert type(item.payload).__name__ == "proc_event"

@@ -421,16 +421,19 @@ def datagram_of(protocol: int, data: bytes, length: int | None = None) -> list[M
 
 def test_a_uevent_is_one_message_without_header() -> None:
     (message,) = datagram_of(15, UEVENT)
-    assert (message.protocol, message.type, message.length, message.head_size) == ("uevent", None, len(UEVENT), 0)
+    assert (message.protocol, message.type, message.length, message.head_size) == ("uevent", "add", len(UEVENT), 0)
     assert message.direction == "notification"
-    assert message.payload == UEVENT.hex()
+    assert message.header["action"] == "add"
     assert message.encode() == message.raw == UEVENT
     assert message.notes == []
 
 
 def test_a_uevent_that_was_cut_says_so_and_an_empty_one_is_none() -> None:
     (message,) = datagram_of(15, UEVENT[:10], len(UEVENT))
-    assert message.notes == [f"message of {len(UEVENT)} bytes, 10 here: cut by the capture"]
+    first, second = message.notes
+    assert first == f"message of {len(UEVENT)} bytes, 10 here: cut by the capture"
+    assert second.startswith("no uevent (")
+    assert message.attrs == {"#rest": UEVENT[:10].hex()}
     assert datagram_of(15, b"") == []
 
 
@@ -441,8 +444,8 @@ def test_text_that_looks_like_a_header_is_not_read_as_one() -> None:
 def test_what_the_connector_says_as_done_is_no_end_of_a_dump() -> None:
     (message,) = datagram_of(11, FORK)
     assert not message.is_control
-    assert (message.type, message.type_id, message.error) == (None, 3, None)
-    assert message.payload == FORK[16:].hex()
+    assert (message.type, message.type_id, message.error) == ("fork", 3, None)
+    assert message.header["idx"] == 1
     assert message.encode() == FORK
     assert datagram_of(0, FORK)[0].type == "done"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from struct import pack
 
@@ -124,10 +126,15 @@ def test_every_declared_type_is_served_by_its_files_first_line() -> None:
                 if number is None:
                     continue
                 fresh = Registry()
+                wanted = {(each.offset, each.type.size): each for each in (*family.where, *operation.where)}
+                told = tuple(
+                    wanted[span].values[0].to_bytes(span[1], "little") if span in wanted else bytes(span[1])
+                    for span in fresh.spans(family.protocol)
+                )
                 if family.protocol == spec.GENERIC:
                     known = fresh.generic(family.name, number, to_user=to_user)
                 else:
-                    known = fresh.numbered(family.protocol, number, to_user=to_user)
+                    known = fresh.numbered(family.protocol, number, to_user=to_user, told=told)
                 assert known is not None, (family.name, operation.name)
                 assert known.family is family
 
@@ -144,3 +151,52 @@ def test_unknown_numbers_are_not_remembered_without_end(monkeypatch: pytest.Monk
         assert own.numbered(spec.ROUTE, number, to_user=True) is None
     assert own.numbered(spec.ROUTE, 16, to_user=True) is own.numbered(spec.ROUTE, 16, to_user=True)
     assert len(own._known) <= 11
+
+
+FIRST = spec.Family(
+    "first",
+    spec.USERSOCK,
+    None,
+    (
+        spec.Operation("short", 50, 50, None, where=(spec.where(6, spec.u16, 0x301),)),
+        spec.Operation("long", 50, 50, ASKED),
+    ),
+    where=(spec.where(16, spec.u8, 1, 3),),
+)
+SECOND = spec.Family(
+    "second", spec.USERSOCK, None, (spec.Operation("other", 50, 50, TOLD),), where=(spec.where(16, spec.u8, 2),)
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "flags", "family", "name"),
+    [
+        (1, 1, "first", "long"),
+        (3, 0x301, "first", "short"),
+        (2, 0x301, "second", "other"),
+        (4, 1, None, None),
+        (None, 1, None, None),
+    ],
+)
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_messages_of_one_type_are_told_apart_by_what_is_in_them(
+    order: str, first: int | None, flags: int, family: str | None, name: str | None
+) -> None:
+    body = b"" if first is None else bytes([first, 0, 0, 0])
+    data = pack(order + "IHHII", 16 + len(body), 50, flags, 1, 9) + body
+    frame = Frame(1, 0, spec.USERSOCK, data, len(data), GenericFamilies())
+    reading = Reading(Registry([FIRST, SECOND]))
+    (message,) = messages(frame, reading)
+    assert (message.family, message.type) == (family, name)
+    known = message.layers().operation()
+    assert (known and known.name) == name
+
+
+def test_only_the_dissector_that_a_message_asks_for_is_loaded() -> None:
+    code = (
+        "import sys; from nlsniff.registry import Registry; "
+        "known = Registry().numbered(4, 20, to_user=False, told=(bytes([16]),)); "
+        "print(known.family.name, *sorted(name for name in sys.modules if '.diag.' in name))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stdout
+    assert said.split() == ["netlink-diag", "nlsniff.dissectors.diag.names", "nlsniff.dissectors.diag.netlink"]

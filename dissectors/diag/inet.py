@@ -223,7 +223,8 @@ FAMILY = Family(
     key=(
         "header.idiag-state",
         "header.sdiag-protocol",
-        "header.id",
+        "header.id.idiag-src/header.id.idiag-sport",
+        "header.id.idiag-dst/header.id.idiag-dport",
         "protocol",
         "cong",
         "bytecode",

@@ -40,8 +40,8 @@ PROTOCOL = values(
         255: "all",
     },
 )
-# enum in net/netlink/af_netlink.h
-STATE = values("netlink-state", "unconnected connected")
+# enum in net/netlink/af_netlink.h; a socket never connected has TCP_CLOSE of its making
+STATE = values("netlink-state", {0: "unconnected", 1: "connected", 7: "close"})
 
 REQUEST = struct(
     "netlink-diag-req",

@@ -130,7 +130,7 @@ FAMILY = Family(
         Operation("answer", None, 20, SMC, header=MESSAGE),
         Operation("destroy", 21, None, SMC, header=REQUEST),
     ),
-    key=("header.diag-state", "header.diag-mode", "header.id", "header.diag-ext"),
+    key=("header.diag-state", "header.diag-mode", "header.id.idiag-src/header.id.idiag-sport", "header.diag-ext"),
     doc="SMC sockets",
     where=(where(16, u8, 43),),
 )

@@ -51,18 +51,19 @@ RQLEN = struct("unix-diag-rqlen", udiag_rqueue=u32, udiag_wqueue=u32)
 
 
 def _decode_name(payload: bytes, _order: str) -> str:
-    """A path, or an abstract name, whose leading NUL is shown as ``@`` as ``ss`` and /proc/net/unix do."""
+    """A path, which has a NUL behind it, or an abstract name, whose NUL before it is shown as ``@``."""
     if not payload or payload[:1] == b"@":
         raise ValueError("neither path nor abstract name")
     text = payload.decode()
-    if "\0" in text[1:]:
-        raise ValueError("NUL inside a name")
-    return f"@{text[1:]}" if text[0] == "\0" else text
+    name = text[1:] if text[0] == "\0" else text.removesuffix("\0")
+    if "\0" in name or (text[0] != "\0" and name == text):
+        raise ValueError("NULs that are not where a name has them")
+    return f"@{name}" if text[0] == "\0" else name
 
 
 def _encode_name(value: object, _order: str) -> bytes:
     text = str(value)
-    return (f"\0{text[1:]}" if text.startswith("@") else text).encode()
+    return (f"\0{text[1:]}" if text.startswith("@") else f"{text}\0").encode()
 
 
 UNIX = attrs(

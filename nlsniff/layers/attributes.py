@@ -374,7 +374,7 @@ class Content(Layer):
         field = self.fields_desc[0]
         value, rest = self.getfieldval(field.name), self.getfieldval("rest")
         found = bytes(rest).hex() if value is None else field.plain(self, value)
-        return found if isinstance(found, dict) else {"#rest": found}
+        return dict(found) if isinstance(found, dict) else {"#rest": found}
 
     def parted(self) -> tuple[Values, Values]:
         """The values that belong to the header, and the others."""

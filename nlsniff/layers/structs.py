@@ -177,7 +177,8 @@ class Struct(Layer):
             return Raw  # type: ignore[no-any-return]
         from nlsniff.layers.classes import content_class
 
-        return content_class(known.attributes, self, len(payload))
+        made: type[Packet] = content_class(known.attributes, self, len(payload))
+        return made
 
     def number(self, path: str) -> int | None:
         """The number in this struct, or by a dotted path in one inside it; None where none has that name."""

@@ -14,15 +14,19 @@ from nlsniff import spec, wire
 from nlsniff.bodies import body_of
 from nlsniff.decode import reader
 from nlsniff.layout import IPV4_SIZE, Layout, Layouts, Pieces, UnsupportedError, member_places
-from nlsniff.leaves import Memo, struct_size
+from nlsniff.leaves import Memo, asks_around, struct_size
 from nlsniff.output.escape import escaped
+from nlsniff.output.payload import payload_text
 from nlsniff.output.values import plain, shown
 from nlsniff.registry import Known
-from nlsniff.trace import SECRET, Context, MismatchError, Node
+from nlsniff.trace import REST, SECRET, Context, MismatchError, Node
 from nlsniff.wire import Order
 
 WIDEST: Final = 72
 HEADER: Final = "header."
+
+NO_ATTRIBUTES: Final = spec.AttributeSet("", "", ())
+NO_MEMBERS: Final = spec.Struct("", ())
 
 Span = tuple[int, int]
 Path = tuple[int, ...]
@@ -74,23 +78,35 @@ class Summary:
         self._nests = {part.path[:depth] for key in self._keys for part in key for depth in range(1, len(part.path))}
         layouts: Layouts[str] = Layouts(self._read_slowly, self._trace, self._generate)
         self.read = layouts.read
-        if isinstance(known.attributes, spec.Payload):
+        if isinstance(known.attributes, spec.Payload) or self._asks(known.family.key):
             self._known = known
-            self._kinds = {each.name: each.type for each in known.attributes.attributes}
+            self._kinds = {each.name: each.type for each in (known.attributes or NO_ATTRIBUTES).attributes}
+            self._kinds |= {each.name: each.type for each in (known.header or NO_MEMBERS).members}
             self.read = self._read_values
 
+    def _asks(self, keys: tuple[str, ...]) -> bool:
+        """Whether a member of the header among the keys cannot be told from its own bytes: an address."""
+        wanted = {word.removeprefix(HEADER).partition(".")[0] for key in keys for word in key.split("/")}
+        members = () if self._header is None else self._header.members
+        return any(asks_around(spec.Struct("", (member,))) for member in members if member.name in wanted)
+
     def _read_values(self, data: bytes, start: int, end: int, context: Context) -> str:
-        """The same for a body that is no attributes: from its values."""
+        """The same from the values of the whole body."""
         header, attributes = body_of(self._known, self.order).read(data, start, end, Context())
+        if REST in attributes:
+            return payload_text(data, start, end, context)
         said = []
         for words in self._known.family.key:
             for place, word in enumerate(words.split("/")):
-                name = word.removeprefix(HEADER)
-                value = (header if name != word else attributes).get(name)
+                path = word.removeprefix(HEADER)
+                value: object = header if path != word else attributes
+                for name in path.split("."):
+                    value = value.get(name) if isinstance(value, dict) else None
                 if value in (None, ""):
                     break
                 text = _brief(value, self._kinds.get(name, spec.binary))
                 text = text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+                name = (name.partition("-")[2] if path != word else "") or name
                 said.append(f"/{text}" if place else f' {name}="{text}"' if " " in text else f" {name}={text}")
         return "".join(said)
 

@@ -101,7 +101,7 @@ def test_messages_are_shown_as_they_come_and_counted(groups: Any, capfd: pytest.
     lines = out.splitlines()
     assert len(lines) == 5
     assert "←* rt-link   newlink ifname=e1 kind=vlan" in lines[0]
-    assert "←* uevent     add@/devices/virtual/net/d0 ACTION=add SEQNUM=7" in lines[1]
+    assert "←* uevent    add devpath=/devices/virtual/net/d0 SEQNUM=7" in lines[1]
     first, last = err.splitlines()
     assert first == "nlsniff: listening to route:link uevent:kernel; Ctrl-C ends"
     assert last.startswith("nlsniff: 5 messages (312 bytes), 0 dropped by the kernel, 0.")
@@ -113,7 +113,7 @@ def test_json_has_the_payload_as_hex_and_the_group(groups: Any, capfd: pytest.Ca
     assert run(["monitor", "uevent", "--json"]) == 0
     shown = json.loads(capfd.readouterr().out.splitlines()[1])
     assert bytes.fromhex(shown["payload"]) == UEVENT
-    assert (shown["protocol"], shown["type"], shown["direction"]) == ("uevent", None, "notification")
+    assert (shown["protocol"], shown["type"], shown["direction"]) == ("uevent", "add", "notification")
     assert shown["socket"] == {"netns": 4026531840, "peer": 0, "group": 1}
     assert "notes" not in shown
 

@@ -67,4 +67,4 @@ def test_a_uevent_goes_the_plain_way() -> None:
     frame = Frame(1, 5, 15, data, len(data), GenericFamilies(), "notification")
     (line,) = JsonLines().lines(walk([frame]))
     found = json.loads(line)
-    assert (found["protocol"], found["type"], bytes.fromhex(found["payload"])) == ("uevent", None, data)
+    assert (found["protocol"], found["type"], found["attrs"]) == ("uevent", "add", {"ACTION": "add"})

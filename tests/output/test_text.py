@@ -171,18 +171,18 @@ def test_secrets_are_masked_in_lines() -> None:
 
 
 def test_text_that_nobody_can_name_is_shown_as_text() -> None:
-    (uevent,) = framed(b"add@/devices/x\0ACTION=add\0SEQNUM=7\0", protocol=15)
+    (uevent,) = framed(b"add /devices/x\0ACTION=add\0SEQNUM=7\0", protocol=15)
     assert Lines().line(uevent) == (
-        "       3 00:26:05.025046 ⇠* uevent     add@/devices/x ACTION=add SEQNUM=7  seq=0 pid=0"
+        "       3 00:26:05.025046 ⇠* uevent    uevent add /devices/x ACTION=add SEQNUM=7  seq=0 pid=0"
     )
-    (record,) = framed(pack("<IHHII", 29, 1005, 0, 0, 0) + b"msg='a\x1b[2J'\n"[:13], protocol=9)
-    assert "#1005  seq" in Lines().line(record), "a terminal's codes are no text"
-    (record,) = framed(pack("<IHHII", 28, 1005, 0, 0, 0) + b"pid=7 uid=0\n", protocol=9)
-    assert "audit     #1005 pid=7 uid=0  seq=0" in Lines().line(record)
+    (record,) = framed(pack("<IHHII", 29, 2999, 0, 0, 0) + b"msg='a\x1b[2J'\n"[:13], protocol=9)
+    assert "#2999  seq" in Lines().line(record), "a terminal's codes are no text"
+    (record,) = framed(pack("<IHHII", 28, 2999, 0, 0, 0) + b"pid=7 uid=0\n", protocol=9)
+    assert "audit     #2999 pid=7 uid=0  seq=0" in Lines().line(record)
     (echo,) = framed(pack("<IHHII", 21, 20, 0, 0, 0) + b"hello", protocol=25)
     assert "25        #20 hello  seq=0" in Lines().line(echo)
 
 
 def test_a_process_event_is_not_told_as_an_error() -> None:
     (event,) = framed(pack("<IHHII", 36, 3, 0, 9, 0) + pack("<5I", 1, 1, 9, 0, 0), protocol=11)
-    assert "connector #3  seq=9" in Lines().line(event)
+    assert "proc-connector event  seq=9" in Lines().line(event)
