@@ -28,12 +28,17 @@ BELOW: dict[str, set[str]] = {
     "decode": {"spec", "wire", "trace", "leaves"},
     "encode": {"spec", "wire", "trace", "leaves", "decode"},
     "layout": {"spec", "wire", "trace", "leaves", "decode"},
-    "registry": {"spec", "errors", "record"},
-    "groupnames": {"spec", "errors", "frame", "registry"},
+    "shelf": {"spec", "errors", "record"},
+    "plugins": {"spec", "errors", "shelf"},
+    "reach": {"spec", "record"},
+    "registry": {"spec", "errors", "record", "shelf"},
+    "genericnames": {"frame"},
+    "groupnames": {"spec", "errors", "frame", "genericnames", "registry"},
     "bodies": {"spec", "wire", "trace", "leaves", "decode", "layout", "registry"},
     "control": {"spec", "wire", "trace", "leaves", "decode"},
     "rebuild": {"spec", "wire", "trace", "decode", "encode", "bodies", "control"},
-    "message": {"spec", "wire", "trace", "frame", "registry", "bodies", "control"},
+    "message": {"spec", "wire", "trace", "frame", "genericnames", "registry", "bodies", "control"},
+    "given": {"spec", "errors", "message", "registry", "shelf"},
     "capfile": {"errors", "frame"},
     "linktype": {"spec", "wire", "frame", "record"},
     "origin": {"frame", "record", "lean"},
@@ -43,14 +48,17 @@ LATE = {
     "control": {"message", "dissectors"},
     "message": {"rebuild", "layers", "output"},
     "rebuild": {"dissectors"},
-    "registry": {"dissectors"},
+    "registry": {"dissectors", "plugins", "ynl"},
+    "plugins": {"decode"},
+    "given": {"plugins", "reach", "ynl"},
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
-    | {"groupnames", "origin", "record", "lean"},
-    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "output"},
-    "analysis": READING | {"analysis"},
+    | {"genericnames", "groupnames", "origin", "record", "lean"},
+    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "output"},
+    "analysis": READING | {"encode", "dissectors", "analysis"},
+    "ynl": {"spec", "errors", "record", "shelf", "ynl"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }
 
