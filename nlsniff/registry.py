@@ -189,7 +189,7 @@ def _find_installed() -> Iterator[Book]:
 
 def _serves(protocol: int, type_id: int) -> bool:
     """Whether a built-in dissector serves this type of message."""
-    return any(first <= type_id <= last for first, last, _ in _numbers(PROTOCOLS.get(protocol, "")))
+    return any(row[0] <= type_id <= row[1] for row in _numbers(PROTOCOLS.get(protocol, "")))
 
 
 def built_in(name: str, protocol: int) -> spec.Family | None:
@@ -197,7 +197,7 @@ def built_in(name: str, protocol: int) -> spec.Family | None:
     if protocol == spec.GENERIC:
         modules = {path for path in (_generic().get(name),) if path is not None}
     else:
-        modules = {path for _, _, path in _numbers(PROTOCOLS.get(protocol, ""))}
+        modules = {row[2] for row in _numbers(PROTOCOLS.get(protocol, ""))}
     found = (family for path in sorted(modules) for family in load(path))
     return next((family for family in found if family.name == name), None)
 

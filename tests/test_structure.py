@@ -49,7 +49,7 @@ LATE = {
     "message": {"rebuild", "layers", "output"},
     "rebuild": {"dissectors"},
     "registry": {"dissectors", "plugins", "ynl"},
-    "plugins": {"decode"},
+    "plugins": {"bodies"},
     "given": {"plugins", "reach", "ynl"},
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
@@ -190,6 +190,17 @@ def test_reading_links_imports_no_other_family() -> None:
     others = {"route.addr", "route.route", "route.encap", "route.neigh", "route.rule", "generic", "generic.nlctrl"}
     assert "route.link" in dissectors
     assert not dissectors & others
+
+
+def test_showing_a_capture_imports_the_dissectors_it_needs_and_nothing_heavy() -> None:
+    """Links and acks here: neither YAML nor the metadata of packages is looked at for what nlsniff knows."""
+    found = loaded(f"from nlsniff.cli import run\nassert run(['show', {str(CAPTURE)!r}]) == 0")
+    heavy = {"yaml", "scapy", "rich", "zstandard", "pyshark", "importlib.metadata", "nlsniff.plugins", "nlsniff.given"}
+    assert not found & heavy
+    assert not {name for name in found if name.startswith("nlsniff.ynl")}
+    dissectors = {name.removeprefix("nlsniff.dissectors.") for name in found if name.startswith("nlsniff.dissectors.")}
+    assert "route.link" in dissectors
+    assert not dissectors & {"route.addr", "route.neigh", "route.rule", "route.nexthop", "generic.nlctrl"}
 
 
 def test_no_module_has_state_that_another_changes() -> None:

@@ -25,7 +25,9 @@ def test_the_variable_comes_before_what_is_installed(tmp_path: Path, monkeypatch
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.yaml").write_text(f"name: {folder}\n")
     monkeypatch.setattr(index, "INSTALLED", str(tmp_path / "system"))
-    monkeypatch.setenv(index.VARIABLE, os.pathsep.join([str(tmp_path / "one/x.yaml"), "/nowhere", str(tmp_path / "two")]))
+    monkeypatch.setenv(
+        index.VARIABLE, os.pathsep.join([str(tmp_path / "one/x.yaml"), "/nowhere", str(tmp_path / "two")])
+    )
     assert [book.name for book in index.installed()] == ["one", "two", "system"]
 
 

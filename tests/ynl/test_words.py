@@ -41,7 +41,7 @@ def test_a_key_with_nothing_behind_it_is_not_there(small: str) -> None:
     assert "c-family-name" not in made
 
 
-def test_aliases_that_stand_for_very_many_words_are_refused(small: str) -> None:
+def test_aliases_that_stand_for_very_many_words_are_refused() -> None:
     listed = ", ".join(["{name: a, subset-of: b, attributes: *many}"] * 400)
     many = ", ".join("{name: x}" for _ in range(MOST // 400))
     text = f"name: x\nattribute-sets: [{{name: b, attributes: &many [{many}]}}, {listed}]\noperations: {{list: []}}\n"
