@@ -39,7 +39,8 @@ def wrong(monkeypatch):
 
 
 @needs_tshark
-def test_a_difference_says_where_and_both_values_and_is_status_1(wrong, capfd):
+@pytest.mark.usefixtures("wrong")
+def test_a_difference_says_where_and_both_values_and_is_status_1(capfd):
     assert run(["verify", "--json", "-c", "2", str(CAPTURE)]) == 1
     *found, counts = map(json.loads, capfd.readouterr().out.splitlines())
     first = found[0]
@@ -51,7 +52,8 @@ def test_a_difference_says_where_and_both_values_and_is_status_1(wrong, capfd):
 
 
 @needs_tshark
-def test_a_mistake_that_is_known_gives_its_reason_and_is_no_finding(wrong, capfd, monkeypatch):
+@pytest.mark.usefixtures("wrong")
+def test_a_mistake_that_is_known_gives_its_reason_and_is_no_finding(capfd, monkeypatch):
     monkeypatch.setitem(verify.KNOWN, "netlink.hdr_seq", "it counts otherwise")
     assert run(["verify", "-c", "2", str(CAPTURE)]) == 0
     out = capfd.readouterr().out
