@@ -128,9 +128,12 @@ class Registry:
         met: set[str] = set()
         built_in = (family for path in _modules() for family in load(path))
         for source in ((*self._added, *self._given.families()), built_in, self._installed.families()):
-            found = [family for family in source if family.name not in met]
-            met.update(family.name for family in found)
-            yield from found
+            names = set[str]()
+            for family in source:
+                if family.name not in met:
+                    names.add(family.name)
+                    yield family
+            met |= names
 
     def _replaced(self) -> frozenset[str]:
         """The names of families that the user gave."""
