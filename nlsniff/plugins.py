@@ -66,16 +66,12 @@ def declared(found: Any, where: str) -> tuple[spec.Family, ...]:
 
 def _try(family: spec.Family, where: str) -> None:
     """Make what reads the family's messages once, so that a wrong word is told before the first of them."""
-    from nlsniff.decode import attributes_reader, struct_reader
+    from nlsniff.bodies import Body
 
     try:
         for operation in family.operations:
-            header = operation.header or family.header
-            if header is not None:
-                struct_reader(header, "<")
             for known in (operation.attributes, operation.reply_attributes):
-                if known is not None:
-                    attributes_reader(known, "<")
+                Body(operation.header or family.header, known, "<")
     except Exception as problem:
         raise SpecError(f"{where}: {family.name}: {problem}", remedy="compare it with nlsniff.spec") from None
 

@@ -162,9 +162,12 @@ class Registry:
         met: set[str] = set()
         built_in = (family for path in _modules() for family in load(path))
         for source in ((*self._added, *self._given.families()), built_in, self._installed.families()):
-            found = [family for family in source if family.name not in met]
-            met.update(family.name for family in found)
-            yield from found
+            names = set[str]()
+            for family in source:
+                if family.name not in met:
+                    names.add(family.name)
+                    yield family
+            met |= names
 
     def _replaced(self) -> frozenset[str]:
         """The names of families that the user gave."""
@@ -236,7 +239,7 @@ def _find_installed() -> Iterator[Book]:
 
 def _serves(protocol: int, type_id: int) -> bool:
     """Whether a built-in dissector serves this type of message."""
-    return any(first <= type_id <= last for first, last, *_ in _numbers(PROTOCOLS.get(protocol, "")))
+    return any(row[0] <= type_id <= row[1] for row in _numbers(PROTOCOLS.get(protocol, "")))
 
 
 def built_in(name: str, protocol: int) -> spec.Family | None:
@@ -244,7 +247,7 @@ def built_in(name: str, protocol: int) -> spec.Family | None:
     if protocol == spec.GENERIC:
         modules = {path for path in (_generic().get(name),) if path is not None}
     else:
-        modules = {path for _, _, path, _ in _numbers(PROTOCOLS.get(protocol, ""))}
+        modules = {row[2] for row in _numbers(PROTOCOLS.get(protocol, ""))}
     found = (family for path in sorted(modules) for family in load(path))
     return next((family for family in found if family.name == name), None)
 

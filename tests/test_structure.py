@@ -28,12 +28,17 @@ BELOW: dict[str, set[str]] = {
     "decode": {"spec", "wire", "trace", "leaves"},
     "encode": {"spec", "wire", "trace", "leaves", "decode"},
     "layout": {"spec", "wire", "trace", "leaves", "decode"},
-    "registry": {"spec", "errors", "record"},
-    "groupnames": {"spec", "errors", "frame", "registry"},
+    "shelf": {"spec", "errors", "record"},
+    "plugins": {"spec", "errors", "shelf"},
+    "reach": {"spec", "record"},
+    "registry": {"spec", "errors", "record", "shelf"},
+    "genericnames": {"frame"},
+    "groupnames": {"spec", "errors", "frame", "genericnames", "registry"},
     "bodies": {"spec", "wire", "trace", "leaves", "decode", "layout", "registry"},
     "control": {"spec", "wire", "trace", "leaves", "decode"},
     "rebuild": {"spec", "wire", "trace", "decode", "encode", "bodies", "control"},
-    "message": {"spec", "wire", "trace", "frame", "registry", "bodies", "control"},
+    "message": {"spec", "wire", "trace", "frame", "genericnames", "registry", "bodies", "control"},
+    "given": {"spec", "errors", "message", "registry", "shelf"},
     "capfile": {"errors", "frame"},
     "linktype": {"spec", "wire", "frame", "record"},
     "origin": {"frame", "record", "lean"},
@@ -43,14 +48,17 @@ LATE = {
     "control": {"message", "dissectors"},
     "message": {"rebuild", "layers", "output"},
     "rebuild": {"dissectors"},
-    "registry": {"dissectors"},
+    "registry": {"dissectors", "plugins", "ynl"},
+    "plugins": {"bodies"},
+    "given": {"plugins", "reach", "ynl"},
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
-    | {"groupnames", "origin", "record", "lean"},
-    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "output"},
-    "analysis": READING | {"analysis"},
+    | {"genericnames", "groupnames", "origin", "record", "lean"},
+    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "output"},
+    "analysis": READING | {"encode", "dissectors", "analysis"},
+    "ynl": {"spec", "errors", "record", "shelf", "ynl"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }
 
@@ -182,6 +190,17 @@ def test_reading_links_imports_no_other_family() -> None:
     others = {"route.addr", "route.route", "route.encap", "route.neigh", "route.rule", "generic", "generic.nlctrl"}
     assert "route.link" in dissectors
     assert not dissectors & others
+
+
+def test_showing_a_capture_imports_the_dissectors_it_needs_and_nothing_heavy() -> None:
+    """Links and acks here: neither YAML nor the metadata of packages is looked at for what nlsniff knows."""
+    found = loaded(f"from nlsniff.cli import run\nassert run(['show', {str(CAPTURE)!r}]) == 0")
+    heavy = {"yaml", "scapy", "rich", "zstandard", "pyshark", "importlib.metadata", "nlsniff.plugins", "nlsniff.given"}
+    assert not found & heavy
+    assert not {name for name in found if name.startswith("nlsniff.ynl")}
+    dissectors = {name.removeprefix("nlsniff.dissectors.") for name in found if name.startswith("nlsniff.dissectors.")}
+    assert "route.link" in dissectors
+    assert not dissectors & {"route.addr", "route.neigh", "route.rule", "route.nexthop", "generic.nlctrl"}
 
 
 def test_no_module_has_state_that_another_changes() -> None:

@@ -34,7 +34,7 @@ _HINTS: Final[Mapping[str, spec.Hint]] = {
     "uuid": "uuid",
 }
 _EXPRESSION: Final = re.compile(r"([0-9A-Za-z_-]+?)(?: - ([0-9]+))?\Z")
-_SECRET: Final = re.compile(r"(^|-)(private-key|preshared-key|psk|pmk|passphrase|password|secret)(-key|-data)?$")
+_SECRET: Final = re.compile(r"(^|-)((private|preshared|cipher|secret)-key|psk|pmk|passphrase|password|secret)$")
 """What a name says of itself: a YNL file marks no key material, and it is to be masked all the same."""
 
 Secrets = frozenset[tuple[str, str]]

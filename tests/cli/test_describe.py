@@ -70,7 +70,7 @@ def test_all_shows_what_is_inside(describe):
 
 def test_coverage_counts_every_family_and_adds_up(describe):
     head, *rows, total = [line.split() for line in describe("--coverage")[0].splitlines()]
-    assert head[:4] == ["family", "protocol", "operations", "attributes"]
+    assert head[:5] == ["family", "protocol", "operations", "groups", "attribute-sets"]
     assert total[:2] == [str(len(rows)), "families"]
     assert int(total[3]) == sum(int(row[3]) for row in rows)
 
