@@ -16,13 +16,16 @@ from nlsniff.dissectors.route.link_names import ARPHRD
 
 from nlsniff.spec import (
     NETFILTER,
+    AttributeSet,
     Family,
     Operation,
+    Type,
     attrs,
     be,
     binary,
     enum,
     flags,
+    indexed,
     label,
     label_flags,
     multi,
@@ -132,15 +135,23 @@ SETELEM = attrs(
     key_end=nest(DATA),
     expressions=nest(EXPR_LIST),
 )
+# libnftnl numbers the elements of a request; the kernel gives each of an answer NFTA_LIST_ELEM.
 SETELEMS = attrs("setelem-list-elem-attrs", "NFTA_LIST_", elem=multi(nest(SETELEM)))
-SETELEM_LIST = attrs(
-    "setelem-list-attrs",
-    "NFTA_SET_ELEM_LIST_",
-    table=string,
-    set=string,
-    elements=nest(SETELEMS),
-    set_id=be32,
-)
+
+
+def setelem_list(elements: Type) -> AttributeSet:
+    """Elements of a set."""
+    return attrs(
+        "setelem-list-attrs",
+        "NFTA_SET_ELEM_LIST_",
+        table=string,
+        set=string,
+        elements=elements,
+        set_id=be32,
+    )
+
+
+SETELEM_REQUEST, SETELEM_LIST = setelem_list(indexed(nest(SETELEM))), setelem_list(nest(SETELEMS))
 
 GEN = attrs("gen-attrs", "NFTA_GEN_", id=be32, proc_pid=be32, proc_name=string)
 OBJ = attrs(
@@ -223,11 +234,11 @@ FAMILY = Family(
         Operation("getset", 0xA0A, 0xA09, SET),
         Operation("delset", 0xA0B, 0xA0B, SET),
         Operation("destroyset", 0xA1D, 0xA1D, SET),
-        Operation("newsetelem", 0xA0C, 0xA0C, SETELEM_LIST),
-        Operation("getsetelem", 0xA0D, 0xA0C, SETELEM_LIST),
-        Operation("getsetelem-reset", 0xA21, 0xA0C, SETELEM_LIST),
-        Operation("delsetelem", 0xA0E, 0xA0E, SETELEM_LIST),
-        Operation("destroysetelem", 0xA1E, 0xA1E, SETELEM_LIST),
+        Operation("newsetelem", 0xA0C, 0xA0C, SETELEM_REQUEST, reply_attributes=SETELEM_LIST),
+        Operation("getsetelem", 0xA0D, 0xA0C, SETELEM_REQUEST, reply_attributes=SETELEM_LIST),
+        Operation("getsetelem-reset", 0xA21, 0xA0C, SETELEM_REQUEST, reply_attributes=SETELEM_LIST),
+        Operation("delsetelem", 0xA0E, 0xA0E, SETELEM_REQUEST, reply_attributes=SETELEM_LIST),
+        Operation("destroysetelem", 0xA1E, 0xA1E, SETELEM_REQUEST, reply_attributes=SETELEM_LIST),
         Operation("newgen", None, 0xA0F, GEN),
         Operation("getgen", 0xA10, 0xA0F, GEN),
         Operation("trace", None, 0xA11, TRACE),

@@ -79,6 +79,7 @@ EXPLAINED: dict[str, dict[str, str]] = {
         "flowtable-hook-attrs.priority": "signed, as that of a chain's hook",
         "expr-fib-attrs.result": "NFT_FIB_RESULT_UNSPEC is 0, OIF 1",
         "set-desc-concat-attrs.elem multi": "one NFTA_LIST_ELEM a field of the key (nf_tables_fill_set_concat)",
+        "setelem-list-attrs.elements": "requests number the elements; answers are as the spec says",
         "setelem-attrs.flags": "__be32 flags of enum nft_set_elem_flags",
     },
 }
