@@ -27,7 +27,6 @@ from nlsniff.spec import (
     padding,
     string,
     u8,
-    u32,
     unit,
 )
 
@@ -54,7 +53,7 @@ COMMON = {
     "timeout": unit(be32, "s"),
     "proto": ipproto,
     "cadt-flags": flags(be32, CADT_FLAGS),
-    "lineno": u32,
+    "lineno": be32,  # ipset's number of a line to restore; the kernel only gives it back
     "mark": hint(be32, "hex"),
     "markmask": hint(be32, "hex"),
     "bitmask": address,
@@ -110,7 +109,7 @@ def command(name: str, third: str = "typename", tenth: str = "revision-min", dat
             "flags": flags(be32, CMD_FLAGS),
             "data": nest(data),
             "adt": nest(ADT_LIST),
-            "lineno": u32,
+            "lineno": be32,
             tenth: u8,
             "index": be16,
         },
