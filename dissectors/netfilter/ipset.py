@@ -14,6 +14,7 @@ from nlsniff.spec import (
     AttributeSet,
     Family,
     Operation,
+    Scalar,
     at,
     attrs,
     bits,
@@ -27,6 +28,7 @@ from nlsniff.spec import (
     padding,
     string,
     u8,
+    u32,
     unit,
 )
 
@@ -58,21 +60,29 @@ COMMON = {
     "markmask": hint(be32, "hex"),
     "bitmask": address,
 }
-CREATE = attrs(
-    "ipset-create-attrs",
-    "IPSET_ATTR_",
-    COMMON,
-    initval=at(17, hint(be32, "hex")),
-    hashsize=be32,
-    maxelem=be32,
-    netmask=u8,
-    bucketsize=u8,
-    resize=u8,
-    size=be32,
-    elements=be32,
-    references=be32,
-    memsize=unit(be32, "bytes"),
-)
+
+
+def create(markmask: Scalar) -> AttributeSet:
+    """What a set is made of."""
+    return attrs(
+        "ipset-create-attrs",
+        "IPSET_ATTR_",
+        {**COMMON, "markmask": hint(markmask, "hex")},
+        initval=at(17, hint(be32, "hex")),
+        hashsize=be32,
+        maxelem=be32,
+        netmask=u8,
+        bucketsize=u8,
+        resize=u8,
+        size=be32,
+        elements=be32,
+        references=be32,
+        memsize=unit(be32, "bytes"),
+    )
+
+
+CREATE = create(be32)
+HEADER = create(u32)  # mtype_head() in net/netfilter/ipset/ip_set_hash_gen.h answers in host order
 ADT = attrs(
     "ipset-adt-attrs",
     "IPSET_ATTR_",
@@ -118,6 +128,7 @@ def command(name: str, third: str = "typename", tenth: str = "revision-min", dat
 
 COMMAND = command("command")
 SET = command("set", data=CREATE)
+LISTED = command("set", data=HEADER)
 PROTOCOL = command("protocol", tenth="protocol-min")
 TWO_SETS = command("two-sets", third="setname2")
 
@@ -132,8 +143,8 @@ FAMILY = Family(
         Operation("flush", 0x604, None, COMMAND),
         Operation("rename", 0x605, None, TWO_SETS),
         Operation("swap", 0x606, None, TWO_SETS),
-        Operation("list", 0x607, 0x607, SET),
-        Operation("save", 0x608, 0x607, SET),
+        Operation("list", 0x607, 0x607, SET, reply_attributes=LISTED),
+        Operation("save", 0x608, 0x607, SET, reply_attributes=LISTED),
         Operation("add", 0x609, None, COMMAND),
         Operation("del", 0x60A, None, COMMAND),
         Operation("test", 0x60B, None, COMMAND),

@@ -397,3 +397,32 @@ def test_bytes_and_values_are_the_same_thing(
     message = read(raw, direction=direction, protocol=NETFILTER)
     assert (message.type, message.header, message.attrs, message.notes) == (operation, header, attrs, [])
     assert message.encode().hex() == raw
+
+
+# `ipset create hik hash:ip,mark markmask 0xff00`, and the answer to `ipset list`: from Linux 6.1.
+MARK_CREATED = (
+    "54000000020605063043076b000000000200000005000100070000000800020068696b0011000300686173683a69702c6d61726b0000"
+    "0000050004000300000005000500020000000c00078008000b400000ff00"
+)
+MARK_LISTED = (
+    "b0000000070602005443076b660100000200000005000100070000000800020068696b0011000300686173683a69702c6d61726b0000"
+    "00000500050002000000050004000300000006000b4000070000440007800800124000000400080013400001000008000b0000ff0000"
+    "050015000c00000008001140d2b8b082080019400000000008001a40000000f808001840000000011c000880180007800c0001800800"
+    "0100c000020308000a4000001200"
+)
+
+
+def test_a_mask_of_marks_is_asked_for_in_network_order_and_told_in_the_machines(read: Read) -> None:
+    asked = read(MARK_CREATED, protocol=NETFILTER)
+    told = read(MARK_LISTED, direction="to-user", protocol=NETFILTER)
+    assert (asked.attrs["data"]["markmask"], told.attrs["data"]["markmask"]) == ("0xff00", "0xff00")
+    assert told.attrs["adt"] == {"data": [{"ip": {"ipv4": "192.0.2.3"}, "mark": "0x1200"}]}
+    assert told.encode().hex() == MARK_LISTED
+
+
+def test_one_number_means_another_attribute_where_sets_are_renamed(read: Read) -> None:
+    """Made by hand: IPSET_ATTR_SETNAME2 has the number of IPSET_ATTR_TYPENAME."""
+    raw = "24000000050601000000000000000000020000000600020072000000060003007300" + "0000"
+    message = read(raw, protocol=NETFILTER)
+    assert (message.type, message.attrs) == ("rename", {"setname": "r", "setname2": "s"})
+    assert message.encode().hex() == raw
