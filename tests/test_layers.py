@@ -21,7 +21,7 @@ from nlsniff.layers import NLMSG, NetlinkFrame, genlmsghdr, nlmsgerr
 from nlsniff.message import OPEN, Message, messages
 
 # Captures of protocols that nobody declares yet, or ever will.
-UNNAMED = {"monitor-events", "monitor-netfilter", "run-private"}
+UNNAMED = {"monitor-events", "run-private"}
 CAPTURES = sorted((Path(__file__).parents[1] / "captures").glob("**/*.pcap*"))
 COOKED = bytes.fromhex("00040338" + "00" * 10)
 

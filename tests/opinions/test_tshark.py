@@ -31,6 +31,13 @@ CAPTURES = Path(__file__).parent.parent.parent / "captures"
 FILES = sorted(CAPTURES.rglob("*.pcap*"))
 TURNED = [path for path in FILES if path.stem in ("failure", "generic", "link-virtual", "route", "rule")]
 ENOUGH = 2  # frames of one shape in the captures of one kernel; statistics and counters make hundreds
+# What tshark has wrong: its field -> why nlsniff is right.
+WRONG = {
+    "netlink-netfilter.ipset.comment": "where sets are listed, DATA is what they are made of: 26 is MEMSIZE",
+    "netlink-netfilter.queue.config.queue_maxlen": "in host order; nfqnl_recv_config() reads it with ntohl()",
+    "netlink-netfilter.queue.config.mask": "in host order; nfqnl_recv_config() reads it with ntohl()",
+    "netlink-netfilter.queue.config.flags": "in host order; nfqnl_recv_config() reads it with ntohl()",
+}
 # What tshark calls a bit -> our name for the flag. The bits from 0x100 up it names twice, for GET and for NEW.
 HEADER_FLAGS = ("request", "multi", "ack", "echo", "dump_intr", "dump_filtered")
 DEVICE_FLAGS = {"iff_up": "up", "iff_broadcast": "broadcast"}
@@ -70,7 +77,7 @@ def _differences(messages: list[Message], theirs: Dissected) -> Iterator[tuple[A
         value = ours.get((found.place, found.size))
         if (found.place, found.size) not in ours:
             yield (theirs.number, found.place, found.name, "tshark alone")
-        elif not tshark_says.same(value, found.show):
+        elif not tshark_says.same(value, found.show) and found.name not in WRONG:
             yield (theirs.number, found.place, found.name, value, found.show)
 
 
