@@ -277,12 +277,14 @@ class Custom(Type):
 
     ``decode(payload, order)`` gives a plain value and raises ValueError for bytes it cannot take
     (they are then kept as hex); ``encode(value, order)`` gives the same bytes back. ``order`` is
-    ``"<"`` or ``">"``, the byte order of the capturing machine.
+    ``"<"`` or ``">"``, the byte order of the capturing machine. One that is a member of a struct, with others
+    behind it, has a ``size``.
     """
 
     name: str
     decode: Callable[[bytes, str], object]
     encode: Callable[[object, str], bytes]
+    size: int | None = None
 
 
 class Operation(Declaration):
