@@ -58,6 +58,7 @@ class Known:
     name: str
     header: spec.Struct | None
     attributes: spec.AttributeSet | None
+    verb: str = ""
     bodies: dict[str, Any] = fresh(default_factory=dict)
 
 
@@ -137,7 +138,7 @@ def _known(family: spec.Family, operation: spec.Operation, *, to_user: bool) -> 
     attributes = operation.attributes
     if to_user and operation.reply_attributes is not None:
         attributes = operation.reply_attributes
-    return Known(family, operation.name, operation.header or family.header, attributes)
+    return Known(family, operation.name, operation.header or family.header, attributes, operation.verb)
 
 
 def _plain(name: str) -> str:

@@ -291,7 +291,9 @@ class Operation(Declaration):
     """One command of a family: the number of its request and of its answer.
 
     A message that only one side sends has None for the other. ``header`` replaces the family's fixed
-    header, ``reply`` the attribute set of the answer where it differs from the request's.
+    header, ``reply`` the attribute set of the answer where it differs from the request's. The flag bits
+    from 0x100 up mean what they mean in messages named by ``verb`` (``get``, ``new``, ``del``), which the name
+    itself says where it is not given.
     """
 
     name: str
@@ -300,6 +302,7 @@ class Operation(Declaration):
     attributes: AttributeSet | None = None
     header: Struct | None = None
     reply_attributes: AttributeSet | None = None
+    verb: str = ""
 
 
 class Family(Declaration):

@@ -64,7 +64,8 @@ STATE = values("mdb-state", "temporary permanent")
 MDB_FLAGS = bits("mdb-flags", "offload fast-leave star-excl blocked offload-failed")
 ENTRY = struct(
     "br-mdb-entry",
-    ifindex=u32,
+    # ifindex in the header, as an attribute behind it is called too
+    port_ifindex=u32,
     state=label(u8, STATE),
     flags=label_flags(u8, MDB_FLAGS),
     vid=u16,
@@ -126,7 +127,8 @@ FAMILY = Family(
     (
         Operation("newmdb", 84, 84, SET, reply_attributes=MDB),
         Operation("delmdb", 85, 85, SET, reply_attributes=MDB),
-        Operation("getmdb", 86, 84, GET, reply_attributes=MDB),
+        # A bridge answers a dump with the number of its request, VXLAN with newmdb.
+        Operation("getmdb", 86, 86, GET, reply_attributes=MDB),
     ),
     groups=("rtnlgrp-mdb",),
     key=(

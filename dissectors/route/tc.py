@@ -102,8 +102,10 @@ FAMILY = Family(
         Operation("deltfilter", 45, 45, FILTER, TCMSG_FILTER),
         Operation("gettfilter", 46, 44, FILTER, TCMSG_FILTER),
         Operation("newaction", 48, 48, ROOT, TCAMSG),
-        Operation("delaction", 49, 49, ROOT, TCAMSG),
-        Operation("getaction", 50, 48, ROOT, TCAMSG),
+        # To delete with NLM_F_ROOT is to flush (tca_action_gd() in net/sched/act_api.c).
+        Operation("delaction", 49, 49, ROOT, TCAMSG, verb="get"),
+        # A dump is answered with the number of its request.
+        Operation("getaction", 50, 50, ROOT, TCAMSG),
         Operation("newchain", 100, 100, FILTER),
         Operation("delchain", 101, 101, FILTER),
         Operation("getchain", 102, 100, FILTER),

@@ -15,6 +15,7 @@ from nlsniff.spec import (
     Struct,
     Type,
     array,
+    at,
     attrs,
     be,
     binary,
@@ -232,7 +233,7 @@ PEDIT_KEY_EX = attrs(
     htype=label(u16, values("pedit-header-type", "network eth ip4 ip6 tcp udp")),
     cmd=label(u16, values("pedit-cmd", "set add")),
 )
-PEDIT_KEYS = attrs("pedit-keys-ex-attrs", "TCA_PEDIT_", {"key-ex": multi(nest(PEDIT_KEY_EX))})
+PEDIT_KEYS = attrs("pedit-keys-ex-attrs", "TCA_PEDIT_", {"key-ex": at(6, multi(nest(PEDIT_KEY_EX)))})
 PEDIT = attrs(
     "act-pedit-attrs",
     "TCA_PEDIT_",

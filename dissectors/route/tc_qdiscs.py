@@ -171,9 +171,10 @@ ETF_QOPT = struct(
 )
 ETF = attrs("etf-attrs", "TCA_ETF_", parms=struct_value(ETF_QOPT))
 
+# The spec calls random-loss loss, as TCA_NETEM_LOSS behind the struct is called too: one would hide the other.
 # Latency and jitter are in ticks of the scheduler's clock, whatever the header says; the 64 bit ones in ns.
 NETEM_QOPT = struct(
-    "tc-netem-qopt", latency=ticks, limit=u32, loss=probability, gap=u32, duplicate=probability, jitter=ticks
+    "tc-netem-qopt", latency=ticks, limit=u32, random_loss=probability, gap=u32, duplicate=probability, jitter=ticks
 )
 NETEM_LOSS = attrs(
     "netem-loss-attrs",
