@@ -55,6 +55,9 @@ PLUG_ACTION = values("tc-plug-action", "buffer release-one release-indefinite li
 PLUG_QOPT = struct("tc-plug-qopt", action=label(s32, PLUG_ACTION), limit=u32)
 SKBPRIO_QOPT = struct("tc-skbprio-qopt", limit=u32)
 
+# tc puts an empty nest of options behind the struct, where Linux 2.6 had room for some (addattr_nest_compat()).
+PRIO = attrs("prio-attrs", "TCA_", options=at(2, bare(attrs("no-attrs", "TCA_"))))
+
 TBF_QOPT = struct("tc-tbf-qopt", rate=RATE, peakrate=RATE, limit=unit(u32, "bytes"), buffer=ticks, mtu=ticks)
 TBF = attrs(
     "tbf-attrs",
@@ -301,7 +304,7 @@ QDISCS: dict[str, Type] = {
     "pfifo_fast": struct_value(PRIO_QOPT),
     "pfifo_head_drop": struct_value(FIFO_QOPT),
     "plug": struct_value(PLUG_QOPT),
-    "prio": struct_value(PRIO_QOPT),
+    "prio": fixed(PRIO_QOPT, PRIO),
     "qfq": bare(QFQ),
     "skbprio": struct_value(SKBPRIO_QOPT),
     "taprio": bare(TAPRIO),
