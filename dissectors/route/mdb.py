@@ -56,7 +56,8 @@ def encode_addr(value: Any, _order: str) -> bytes:
     """The bytes of what ``decode_addr`` gives."""
     text = value.get("ip4") or value.get("ip6")
     raw = ipaddress.ip_address(text).packed if text else bytes.fromhex(value["mac-addr"].replace(":", ""))
-    return raw.ljust(_UNION, b"\0") + value["proto"].to_bytes(2, "big") + bytes(2)
+    proto: int = value["proto"]
+    return raw.ljust(_UNION, b"\0") + proto.to_bytes(2, "big") + bytes(2)
 
 
 BR_PORT_MSG = struct("br-port-msg", family=label(u8, AF), pad=pad(3), ifindex=u32)

@@ -19,7 +19,7 @@ from nlsniff.dissectors.route.tc_stats import (
     TC_STATS,
     XSTATS,
 )
-from nlsniff.dissectors.route.tc_values import TCAMSG, TCMSG, TCMSG_FILTER, bare
+from nlsniff.dissectors.route.tc_values import TCAMSG, TCMSG, TCMSG_FILTER, Kinds, bare
 
 from nlsniff.spec import (
     ROUTE,
@@ -27,7 +27,6 @@ from nlsniff.spec import (
     Family,
     Operation,
     SubMessage,
-    Type,
     attrs,
     bitfield32,
     bits,
@@ -42,13 +41,13 @@ from nlsniff.spec import (
 )
 
 
-def _attrs(kinds: dict[str, Type], xstats: SubMessage, stats2: AttributeSet) -> AttributeSet:
+def _attrs(kinds: Kinds, xstats: SubMessage, stats2: AttributeSet) -> AttributeSet:
     """The one set of attributes of all messages but those of actions; its options are those of these kinds."""
     return attrs(
         "attrs",
         "TCA_",
         kind=string,
-        options=sub_message("kind", {**kinds}),
+        options=sub_message("kind", kinds),
         stats=struct_value(TC_STATS),
         xstats=xstats,
         rate=struct_value(ESTIMATOR),
@@ -68,11 +67,11 @@ def _attrs(kinds: dict[str, Type], xstats: SubMessage, stats2: AttributeSet) -> 
 
 
 # Kinds without options; some carry an empty attribute.
-NOTHING: dict[str, Type] = dict.fromkeys(
+NOTHING: Kinds = dict.fromkeys(
     ("blackhole", "clsact", "ingress", "mq", "noop", "noqueue", "teql"), bare(attrs("no-attrs", "TCA_"))
 )
 # A chain may carry the options of a filter, as a template for its filters.
-_filters: dict[str, Type] = {kind: bare(options) for kind, options in FILTERS.items()}
+_filters: Kinds = {kind: bare(options) for kind, options in FILTERS.items()}
 QDISC = _attrs({**NOTHING, **QDISCS, **QUEUES, **_filters}, XSTATS, STATS2)
 CLASS = _attrs({**NOTHING, **CLASSES, **QUEUES, **_filters}, CLASS_XSTATS, CLASS_STATS2)
 FILTER = QDISC

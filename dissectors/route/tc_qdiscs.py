@@ -14,11 +14,12 @@ from nlsniff.dissectors.route.tc_values import (
     PRIO_QOPT,
     RATE,
     RATE_TABLE,
+    Kinds,
     bare,
 )
 
 from nlsniff.spec import (
-    Type,
+    AttributeSet,
     array,
     at,
     attrs,
@@ -94,7 +95,7 @@ HFSC_CLASS = attrs("hfsc-attrs", "TCA_HFSC_", rsc=CURVE, fsc=CURVE, usc=CURVE)
 
 DRR = attrs("drr-attrs", "TCA_DRR_", quantum=unit(u32, "bytes"))
 QFQ = attrs("qfq-attrs", "TCA_QFQ_", weight=u32, lmax=unit(u32, "bytes"))
-ETS = attrs(
+ETS: AttributeSet = attrs(
     "ets-attrs",
     "TCA_ETS_",
     nbands=u8,
@@ -138,7 +139,7 @@ TAPRIO_TC_ENTRY = attrs(
     max_sdu=unit(u32, "bytes"),
     fp=label(u32, FRAME_PREEMPTION),
 )
-TAPRIO = attrs(
+TAPRIO: AttributeSet = attrs(
     "taprio-attrs",
     "TCA_TAPRIO_ATTR_",
     priomap=struct_value(MQPRIO_QOPT),
@@ -284,7 +285,7 @@ CBQ = attrs(
 DSMARK = attrs("dsmark-attrs", "TCA_DSMARK_", indices=u16, default_index=u16, set_tc_index=flag, mask=u8, value=u8)
 ATM = attrs("atm-attrs", "TCA_ATM_", fd=u32, ptr=binary, hdr=binary, excess=HANDLE, addr=binary, state=u32)
 
-QDISCS: dict[str, Type] = {
+QDISCS: Kinds = {
     "atm": bare(ATM),
     "bfifo": struct_value(FIFO_QOPT),
     "cake": bare(CAKE),
@@ -311,4 +312,4 @@ QDISCS: dict[str, Type] = {
     "tbf": bare(TBF),
 }
 # A kind's classes are described by the attributes of its qdisc, but for these.
-CLASSES: dict[str, Type] = {**QDISCS, "hfsc": bare(HFSC_CLASS)}
+CLASSES: Kinds = {**QDISCS, "hfsc": bare(HFSC_CLASS)}

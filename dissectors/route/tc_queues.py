@@ -5,10 +5,9 @@ From ``include/uapi/linux/pkt_sched.h`` and ``net/sched/sch_*.c``.
 
 from __future__ import annotations
 
-from nlsniff.dissectors.route.tc_values import PRIO_QOPT, RED_FLAGS, RED_TABLE, bare
+from nlsniff.dissectors.route.tc_values import PRIO_QOPT, RED_FLAGS, RED_TABLE, Kinds, bare
 
 from nlsniff.spec import (
-    Type,
     array,
     attrs,
     bitfield32,
@@ -245,7 +244,7 @@ DUALPI2 = attrs(
     pad=padding,
 )
 
-QUEUES: dict[str, Type] = {
+QUEUES: Kinds = {
     "choke": bare(CHOKE),
     "codel": bare(CODEL),
     "dualpi2": bare(DUALPI2),

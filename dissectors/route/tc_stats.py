@@ -5,7 +5,7 @@ From ``include/uapi/linux/gen_stats.h`` and ``pkt_sched.h``.
 
 from __future__ import annotations
 
-from nlsniff.dissectors.route.tc_values import LINK_LAYER, bare
+from nlsniff.dissectors.route.tc_values import LINK_LAYER, Kinds, bare
 
 from nlsniff.spec import (
     AttributeSet,
@@ -266,7 +266,7 @@ def _xstats(**others: Struct) -> SubMessage:
         "sfq": SFQ,
         **others,
     }
-    attributes = {"cake": bare(CAKE), "taprio": bare(TAPRIO)}
+    attributes: Kinds = {"cake": bare(CAKE), "taprio": bare(TAPRIO)}
     return sub_message("kind", {**attributes, **{kind: struct_value(layout) for kind, layout in structs.items()}})
 
 

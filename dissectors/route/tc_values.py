@@ -32,6 +32,9 @@ from nlsniff.spec import (
 )
 from nlsniff.spec import nest as _nest
 
+# Formats by the kind that chooses them.
+Kinds = dict[str | int, Type | AttributeSet]
+
 
 class Told(Mapping[int, str]):
     """Names for some numbers, and a text made of the digits of every other."""
