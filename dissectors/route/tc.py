@@ -120,6 +120,7 @@ FAMILY = Family(
         "ingress-block",
         "egress-block",
         "hw-offload",
+        "tab",
         "count",
         "ext-warn-msg",
     ),

@@ -148,7 +148,7 @@ RATESPEC = struct(
 )
 RATE = struct_value(RATESPEC)
 # TC_RTAB_SIZE: the time that packets take, by their length >> cell-log, in ticks of the scheduler's clock.
-RATE_TABLE = array(unit(u32, "ticks"), 256)
+RATE_TABLE = array(u32, 256)
 # Idle times of RED, by their length >> scell-log: how far the average queue has decayed.
 RED_TABLE = array(u8, 256)
 
@@ -166,9 +166,11 @@ TM = struct_value(TCF_T)
 CLS_FLAGS = bits("cls-flags", "skip-hw skip-sw in-hw not-in-nw verbose")
 RED_FLAGS = bits("tc-red-flags", "ecn harddrop adaptative nodrop")
 
-TCMSG = struct("tcmsg", family=u8, pad=pad(3), ifindex=s32, handle=HANDLE, parent=PARENT, info=u32)
+# With TCM_IFINDEX_MAGIC_BLOCK the parent is the number of a block that devices share.
+IFINDEX = label(s32, values("tcm-ifindex", {-1: "block"}))
+TCMSG = struct("tcmsg", family=u8, pad=pad(3), ifindex=IFINDEX, handle=HANDLE, parent=PARENT, info=u32)
 TCMSG_FILTER = struct(
-    "tcmsg", family=u8, pad=pad(3), ifindex=s32, handle=FILTER_HANDLE, parent=PARENT, info=FILTER_INFO
+    "tcmsg", family=u8, pad=pad(3), ifindex=IFINDEX, handle=FILTER_HANDLE, parent=PARENT, info=FILTER_INFO
 )
 TCAMSG = struct("tcamsg", family=u8, pad1=pad(1), pad2=pad(2))
 PRIOMAP_SIZE = 16  # TC_PRIO_MAX + 1
