@@ -181,8 +181,7 @@ def request(message: Message) -> Values | None:
         return None
     found: Values = {"length": asked.length, "type": asked.type, "type_id": asked.type_id}
     if asked.end - asked.offset == wire.NLMSG_HDRLEN:
-        asked_flags = flag_names(asked.flag_bits, asked.type)
-        return found | {"flags": asked_flags, "seq": asked.seq, "portid": asked.portid}
+        return found | {"flags": asked.flags, "seq": asked.seq, "portid": asked.portid}
     found |= {"flags": asked.flags, "seq": asked.seq, "portid": asked.portid}
     for key, value in (("header", asked.header), ("attrs", asked.attrs), ("payload", asked.payload)):
         if value:

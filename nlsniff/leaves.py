@@ -130,6 +130,8 @@ def size_of(kind: spec.Type) -> int | None:
             return kind.base.size
         case spec.Text() | spec.Binary() | spec.Pad():
             return kind.length
+        case spec.Custom():
+            return kind.size
         case spec.Bitfield32():
             return 8
         case spec.Address():

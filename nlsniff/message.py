@@ -192,7 +192,8 @@ class Message:
     @property
     def flags(self) -> list[str | int]:
         """The header's flags by name. What bits 0x100 to 0x800 mean depends on the kind of message."""
-        return control.flag_names(self.flag_bits, self.type)
+        known = self.known
+        return control.flag_names(self.flag_bits, self.type if known is None else known.verb or self.type)
 
     @property
     def process(self) -> Process | None:

@@ -73,6 +73,7 @@ class Known:
     header: spec.Struct | None
     attributes: spec.AttributeSet | None
     named_by: str = ""
+    verb: str = ""
     bodies: dict[str, Any] = fresh(default_factory=dict)
 
 
@@ -211,7 +212,9 @@ def _known(family: spec.Family, operation: spec.Operation, *, to_user: bool) -> 
     attributes = operation.attributes
     if to_user and operation.reply_attributes is not None:
         attributes = operation.reply_attributes
-    return Known(family, operation.name, operation.header or family.header, attributes, family.named_by)
+    return Known(
+        family, operation.name, operation.header or family.header, attributes, family.named_by, operation.verb
+    )
 
 
 def _holds(wanted: Wanted, seen: Seen, order: Order) -> bool:

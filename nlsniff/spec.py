@@ -308,12 +308,14 @@ class Custom(Type):
 
     ``decode(payload, order)`` gives a plain value and raises ValueError for bytes it cannot take
     (they are then kept as hex); ``encode(value, order)`` gives the same bytes back. ``order`` is
-    ``"<"`` or ``">"``, the byte order of the capturing machine.
+    ``"<"`` or ``">"``, the byte order of the capturing machine. One that is a member of a struct, with others
+    behind it, has a ``size``.
     """
 
     name: str
     decode: Callable[[bytes, str], object]
     encode: Callable[[object, str], bytes]
+    size: int | None = None
 
 
 class Where(Declaration):
@@ -333,7 +335,9 @@ class Operation(Declaration):
 
     A message that only one side sends has None for the other. ``header`` replaces the family's fixed
     header, ``reply`` the attribute set of the answer where it differs from the request's. ``where`` tells
-    messages apart that have the same type and differ in shape; the first operation that fits is it.
+    messages apart that have the same type and differ in shape; the first operation that fits is it. The flag bits
+    from 0x100 up mean what they mean in messages named by ``verb`` (``get``, ``new``, ``del``), which the name
+    itself says where it is not given.
     """
 
     name: str
@@ -343,6 +347,7 @@ class Operation(Declaration):
     header: Struct | None = None
     reply_attributes: AttributeSet | None = None
     where: tuple[Where, ...] = ()
+    verb: str = ""
 
 
 class Family(Declaration):

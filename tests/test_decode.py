@@ -336,6 +336,13 @@ def test_a_custom_payload_shorter_than_its_struct_is_kept_as_hex() -> None:
     assert read(spec.attrs("x", "X_", c=custom), (1, b"\1\2"))[0] == {"c": "0102"}
 
 
+def test_a_custom_member_of_a_struct_leaves_what_is_behind_its_size() -> None:
+    pair = spec.Custom("pair", lambda payload, _order: list(payload), lambda value, _order: bytes(value), 2)
+    layout = spec.struct_value(spec.struct("held", pair=pair, last=spec.u8))
+    assert value(layout, "010203") == {"pair": [1, 2], "last": 3}
+    assert value(layout, "01") == {"#tail": "01"}
+
+
 def test_a_type_without_a_reader_is_a_fault_of_the_declaration() -> None:
     with pytest.raises(TypeError, match="no reader for Declared"):
         reader(spec.multi(spec.u8), "<")

@@ -173,6 +173,13 @@ def test_any_other_value_raises_nothing_else(values: dict[str, Any]) -> None:
         assert isinstance(attributes_bytes(THING, values, "<"), bytes)
 
 
+def test_a_custom_member_that_is_missing_takes_its_size() -> None:
+    pair = spec.Custom("pair", lambda payload, _order: list(payload), lambda value, _order: bytes(value), 2)
+    layout = spec.struct("held", pair=pair, last=spec.u8)
+    assert struct_bytes(layout, {"pair": [1, 2], "last": 3}, "<") == b"\1\2\3"
+    assert struct_bytes(layout, {"last": 3}, "<") == b"\0\0\3"
+
+
 def test_a_struct_reads_back_in_either_order() -> None:
     layout = spec.struct("pair", a=spec.u16, b=spec.be(spec.u32))
     for order in ORDERS:

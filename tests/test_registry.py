@@ -27,6 +27,8 @@ DIRECTIONAL = spec.Family(
         spec.Operation("linkmodes-get", 4, 3, ASKED, reply_attributes=TOLD),
         spec.Operation("linkmodes-ntf", None, 9, TOLD),
         spec.Operation("wide-header", 12, 12, ASKED, header=spec.struct("wide", a=spec.u32)),
+        spec.Operation("table-del", 13, None, ASKED),
+        spec.Operation("table-flush", 14, None, ASKED, verb="get"),
     ),
 )
 
@@ -52,6 +54,11 @@ def test_one_number_means_two_things_by_direction(directional: Callable[..., Mes
 def test_an_answer_has_its_own_attributes_under_the_same_number(directional: Callable[..., Message]) -> None:
     assert directional(1, wire.attribute(1, pack("<I", 5), "<"), wire.NLM_F_REQUEST).attrs == {"header": 5}
     assert directional(1, wire.attribute(1, b"d0\0", "<"), 0).attrs == {"names": ["d0"]}
+
+
+def test_a_flag_bit_means_what_the_name_or_the_declared_verb_says(directional: Callable[..., Message]) -> None:
+    assert directional(13, b"", wire.NLM_F_REQUEST | 0x100).flags == ["request", "nonrec"]
+    assert directional(14, b"", wire.NLM_F_REQUEST | 0x100).flags == ["request", "root"]
 
 
 def test_what_only_one_side_sends_is_not_found_for_the_other(directional: Callable[..., Message]) -> None:

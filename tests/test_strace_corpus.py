@@ -41,7 +41,18 @@ NEWER_TYPES = {
     "0x7a": "gettunnel",
 }
 # Attributes that strace 6.1 has no name for and the headers of Linux 6.1 and later have.
-NEWER_ATTRIBUTES = {"IFLA_BRPORT_MAB", "IFLA_BR_FDB_N_LEARNED", "IFLA_OFFLOAD_XSTATS_HW_S_INFO", "NHA_OP_FLAGS"}
+NEWER_ATTRIBUTES = {
+    *("IFLA_BRPORT_MAB", "IFLA_BR_FDB_N_LEARNED", "IFLA_OFFLOAD_XSTATS_HW_S_INFO", "NHA_OP_FLAGS"),
+    # of IPv6, whose reports have no table, and of which nlsniff has the names of IPv4
+    "IPMRA_CREPORT_TABLE",
+}
+# Both versions of multicast routing number the attributes of a report alike, and nlsniff has one set for them.
+ALIKE = {"IP6MRA_CREPORT_MIF_ID": "IPMRA_CREPORT_VIF_ID"} | {
+    f"IP6MRA_CREPORT_{name}": f"IPMRA_CREPORT_{name}" for name in ("MSGTYPE", "SRC_ADDR", "DST_ADDR", "PKT")
+}
+# Strace takes what stands behind struct tcamsg for the attributes of one action; tc_ctl_action() in
+# net/sched/act_api.c reads TCA_ROOT_* there, with the actions in one of them.
+MISTAKEN = "nlattr_tcamsg"
 # Strace names attributes whose payload is cut off; nlsniff keeps what is no whole attribute under #rest.
 CUT_SHORT = {"BRIDGE_QUERIER", "IFLA_INFO_XSTATS"}
 
@@ -183,11 +194,13 @@ def test_attributes_have_the_names_that_strace_gives(pairs: Pairs) -> None:
     for row, messages in pairs:
         if row["protocol"] != "NETLINK_ROUTE" or not messages or messages[0].known is None:
             continue
+        if row["name"].startswith(MISTAKEN):
+            continue
         ours = Counter(constants(messages[0].trace().children, messages[0].known.attributes))
         # Number 0 is UNSPEC and no attribute; in AF_SPEC strace names every address family, whether or
         # not the kernel has attributes of it (if_link.h: inet, inet6, bridge, mpls, mctp).
         theirs = Counter(
-            "0x0" if name.endswith("_UNSPEC") else name
+            "0x0" if name.endswith("_UNSPEC") else ALIKE.get(name, name)
             for name in ATTRIBUTE.findall(row["text"])
             if not name.startswith(("NLA_F_", "AF_"))
         )

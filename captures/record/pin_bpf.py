@@ -1,4 +1,4 @@
-"""Loads the smallest BPF program (it lets every packet pass) and pins it: pin_bpf.py xdp|lwt PATH.
+"""Loads the smallest BPF program (it lets every packet pass) and pins it: pin_bpf.py xdp|lwt|cls|act PATH.
 
 Layouts and numbers: bpf(2), ``include/uapi/linux/bpf.h``.
 """
@@ -12,8 +12,8 @@ import sys
 
 SYS_BPF = 321  # x86-64
 PROG_LOAD, OBJ_PIN = 5, 6
-PROGRAM_TYPES = {"xdp": 6, "lwt": 10}
-RETURN_VALUES = {"xdp": 2, "lwt": 0}
+PROGRAM_TYPES = {"cls": 3, "act": 4, "xdp": 6, "lwt": 10}
+RETURN_VALUES = {"cls": 0, "act": 0, "xdp": 2, "lwt": 0}
 
 
 def bpf(command: int, attributes: bytes) -> int:

@@ -43,6 +43,37 @@ newer() {
     esac
 }
 
+# recent COMMAND ...: one of another program of iproute2 that Debian 12's does not know.
+recent() {
+    case $(ip -V) in
+    *iproute2-6.1.*) echo "SKIPPED: needs a newer iproute2: $*" ;;
+    *) try "$@" ;;
+    esac
+}
+
+# batch PROGRAM ARGUMENT ...: the commands on standard input, all by one process; those that fail are logged.
+batch() {
+    cat >/tmp/record-batch
+    sed "s/^/$1 /" /tmp/record-batch
+    "$@" -force -batch /tmp/record-batch >/dev/null 2>/tmp/record-out </dev/null || {
+        echo "FAILED ($?) some of these:"
+        while read -r line; do
+            number=$(echo "$line" | sed -n 's/^Command failed .*:\([0-9]*\)$/\1/p')
+            if [ -n "$number" ]; then sed -n "${number}s/^/FAILED $1 /p" /tmp/record-batch; else echo "#   $line"; fi
+        done </tmp/record-out
+    }
+}
+
+# packets ADDRESS COUNT: UDP packets to a port nobody listens on.
+packets() {
+    echo "# $2 packets to $1"
+    python3 -c 'import socket, sys
+family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+client = socket.socket(family, socket.SOCK_DGRAM)
+for number in range(int(sys.argv[2])):
+    client.sendto(bytes(200), (sys.argv[1], 5000 + number % 4))' "$1" "$2" || echo "FAILED ($?) packets $1 $2"
+}
+
 # start_capture FILE: by tcpdump, or by the nlsniff that $NLSNIFF names.
 start_capture() {
     ip link add nlmon0 type nlmon

@@ -289,7 +289,7 @@ class CustomField(ValueField):
 
     def __init__(self, name: str, kind: spec.Custom) -> None:
         self.kind = kind
-        super().__init__(name, b"", None, "s")
+        super().__init__(name, bytes(kind.size or 0), kind.size, "s")
 
     def read(self, layer: Any, raw: bytes) -> Any:
         order = order_of(layer)

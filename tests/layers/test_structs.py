@@ -50,6 +50,14 @@ def test_a_struct_with_an_open_end_takes_all() -> None:
     assert inside(OPEN, b"\2\7\x08").plain() == {"count": 2, "values": [7, 8]}
 
 
+def test_code_for_a_member_takes_no_more_than_its_size() -> None:
+    pair = spec.Custom("pair", lambda payload, _order: list(payload), lambda value, _order: bytes(value), 2)
+    layout = spec.struct("held", pair=pair, last=spec.u8)
+    layer = inside(layout, b"\1\2\3")
+    assert (struct_size(layout), layer.plain(), bytes(layer)) == (3, {"pair": [1, 2], "last": 3}, b"\1\2\3")
+    assert bytes(struct_class(layout)(last=3)) == b"\0\0\3"
+
+
 def test_a_header_is_aligned_when_something_follows() -> None:
     header = struct_class(ODD)
     assert bytes(header(a=1, b="x"))[2:] == b"\0x\0"

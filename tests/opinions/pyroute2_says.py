@@ -15,7 +15,8 @@ from nlsniff.message import Message
 
 GENL_ID_CTRL = 16
 # Types that give bytes back as they are: no opinion.
-SHRUGS = {"none", "hex", "cdata", "binary", "nla_base"}
+BARE = {"none", "hex", "cdata", "binary"}
+SHRUGS = {*BARE, "nla_base"}
 # What padding in a fixed header is called
 PADDING = ("_", "pad", "res")
 
@@ -66,8 +67,8 @@ def _of_slot(slot: nla_slot) -> Iterator[tuple[str, nlmsg_base]]:
 
 
 def has_opinion(found: nlmsg_base) -> bool:
-    """Whether a value is more than the bytes."""
-    return type(found).__name__ not in SHRUGS
+    """Whether a value is more than the bytes. Some types are made of those that give bytes back, under other names."""
+    return type(found).__name__ not in SHRUGS and not {base.__name__ for base in type(found).__mro__} & BARE
 
 
 def plain(found: nlmsg_base) -> list[Any]:

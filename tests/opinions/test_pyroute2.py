@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import nlsniff
-from nlsniff import spec
+from nlsniff import leaves, spec
 from nlsniff.analysis.read_attributes import Read, plain, plain_struct, read_attributes
 from nlsniff.message import Message
 
@@ -40,7 +40,7 @@ RENAMED = {"IFLA_BRIDGE_VLAN_FLAGS": "IFLA_BRIDGE_FLAGS"}
 # SEG6_IPTUN_MODE_*, include/uapi/linux/seg6_iptunnel.h
 MODES = ["inline", "encap", "l2encap", "encap-red", "l2encap-red"]
 # Names that pyroute2 makes of numbers, in nests whose numbers are values.
-NUMBERED = ("POLICY({})", "ATTR({})", "OP({})")
+NUMBERED = ("POLICY({})", "ATTR({})", "OP({})", "TCA_ACT_PRIO_{}", "TCA_CAKE_TIN_STATS_{}")
 
 # What pyroute2 has wrong: (its type, the kernel's constant) -> why nlsniff is right.
 WRONG = {
@@ -61,6 +61,14 @@ WRONG = {
     ("br_id", "IFLA_BRPORT_ROOT_ID"): "the priority in host order; struct ifla_bridge_id has the higher byte first",
     ("br_id", "IFLA_BRPORT_BRIDGE_ID"): "the priority in host order; struct ifla_bridge_id has the higher byte first",
     ("flag", "IFLA_VXLAN_TTL_INHERIT"): "true whatever the payload; the kernel's dump has a byte that may be 0",
+    ("TCA_CAKE_STATS_MIN_NETLEN", "TCA_CAKE_STATS_MAX_NETLEN"): "in another order than include/uapi/linux/pkt_sched.h",
+    ("TCA_CAKE_STATS_MAX_NETLEN", "TCA_CAKE_STATS_MAX_ADJLEN"): "in another order than include/uapi/linux/pkt_sched.h",
+    ("TCA_CAKE_STATS_MIN_ADJLEN", "TCA_CAKE_STATS_MIN_NETLEN"): "in another order than include/uapi/linux/pkt_sched.h",
+    ("TCA_CAKE_STATS_MAX_ADJLEN", "TCA_CAKE_STATS_MIN_ADJLEN"): "in another order than include/uapi/linux/pkt_sched.h",
+    ("be32", "TCA_MATCHALL_CLASSID"): "in network order; mall_change() has nla_get_u32() (net/sched/cls_matchall.c)",
+    ("be32", "TCA_MATCHALL_FLAGS"): "in network order; mall_change() has nla_get_u32() (net/sched/cls_matchall.c)",
+    ("u32_sel", "TCA_U32_SEL"): "values of keys in host order; struct tc_u32_key has them as __be32, as the masks",
+    ("uint32", "TCA_BPF_OPS"): "one number; the attribute holds instructions, struct sock_filter",
     ("int64", "NL_POLICY_TYPE_ATTR_MAX_VALUE_U"): "signed; the constant ends in U for unsigned",
 }
 # Messages that pyroute2 cannot read: (family, type, ifi_family).
@@ -94,6 +102,21 @@ def _range(theirs: list[Any]) -> list[Any]:
     return [int(part) for each in theirs for part in str(each).split(":")]
 
 
+def _flow_keys(kind: spec.Type | None, value: Any) -> list[Any]:
+    """pyroute2 gives their names, in an order of its own."""
+    return sorted(leaves.flag_names(_label(kind), value), key=str)
+
+
+def _flow_mode(kind: spec.Type | None, value: Any) -> list[Any]:
+    return [_label(kind).entries[value]]
+
+
+def _label(kind: spec.Type | None) -> spec.Enum:
+    assert isinstance(kind, spec.Scalar)
+    assert kind.label is not None
+    return kind.label
+
+
 # Types of pyroute2 with a shape of their own -> how ours and theirs become lists that compare.
 Shape = tuple[Callable[[spec.Type | None, Any], list[Any]], Callable[[list[Any]], list[Any]]]
 SHAPES: dict[str, Shape] = {
@@ -108,6 +131,9 @@ SHAPES: dict[str, Shape] = {
         list,
     ),
     "ipv6_sr_hdr": (_segments, _without_names),
+    "stab": (lambda _kind, value: [bytes(value)], list),
+    "tca_parse_keys": (_flow_keys, lambda theirs: sorted(theirs[0].split(","))),
+    "tca_parse_mode": (_flow_mode, list),
 }
 
 

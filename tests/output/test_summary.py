@@ -158,6 +158,7 @@ def test_every_key_of_a_family_leads_somewhere(family: str) -> None:
     for key in declared.key:
         reached = False
         for operation in declared.operations:
-            known = Known(declared, operation.name, operation.header or declared.header, operation.attributes)
-            reached |= len(Summary(known, "<")._key(key)) == len(key.split("/"))
+            for attributes in (operation.attributes, operation.reply_attributes):
+                known = Known(declared, operation.name, operation.header or declared.header, attributes)
+                reached |= len(Summary(known, "<")._key(key)) == len(key.split("/"))
         assert reached or all(leads(declared, word) for word in key.split("/")), f"{family}: {key}"

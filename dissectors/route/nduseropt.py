@@ -1,0 +1,35 @@
+# route: 68
+"""Options of neighbour discovery for userspace: ``struct nduseroptmsg`` in ``include/uapi/linux/rtnetlink.h``.
+
+The kernel only notifies them (ndisc_ra_useropt() in ``net/ipv6/ndisc.c``). The option, of nduseropt-opts-len bytes,
+stands between the header and the one attribute, NDUSEROPT_SRCADDR; both are bytes here.
+"""
+
+from __future__ import annotations
+
+from nlsniff.dissectors.route.names import AF
+
+from nlsniff.spec import ROUTE, Family, Operation, label, pad, s32, struct, u8, u16, values
+
+ICMP_TYPE = values("nd-icmp-type", {134: "router-advertisement"})
+NDUSEROPTMSG = struct(
+    "nduseroptmsg",
+    nduseropt_family=label(u8, AF),
+    nduseropt_pad1=pad(1),
+    nduseropt_opts_len=u16,
+    nduseropt_ifindex=s32,
+    nduseropt_icmp_type=label(u8, ICMP_TYPE),
+    nduseropt_icmp_code=u8,
+    nduseropt_pad2=pad(2),
+    nduseropt_pad3=pad(4),
+)
+
+FAMILY = Family(
+    "rt-nduseropt",
+    ROUTE,
+    NDUSEROPTMSG,
+    (Operation("newnduseropt", None, 68),),
+    groups=("rtnlgrp-nd-useropt",),
+    key=("header.nduseropt-ifindex", "header.nduseropt-icmp-type", "header.nduseropt-opts-len"),
+    doc="Options of router advertisements that the kernel leaves to userspace",
+)

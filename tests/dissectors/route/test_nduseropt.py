@@ -1,0 +1,65 @@
+"""Options of router advertisements: bytes from Linux 6.18, what they mean, the same bytes again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from nlsniff.message import Message
+
+Read = Callable[..., Message]
+
+# The command that made the message, its bytes, what they say.
+GOLDEN = [
+    (
+        "the name server 2001:db8::53 for 10 minutes",
+        "notification",
+        (
+            "4c0000004400000000000000000000000a001800020000008600000000000000190300000000025820010db8000000000000"
+            "00000000005314000100fe80000000000000000000fffe000002"
+        ),
+        "newnduseropt",
+        {
+            "nduseropt-family": 10,
+            "nduseropt-opts-len": 24,
+            "nduseropt-ifindex": 2,
+            "nduseropt-icmp-type": 134,
+            "nduseropt-icmp-code": 0,
+        },
+        {"#rest": "190300000000025820010db800000000000000000000005314000100fe80000000000000000000fffe000002"},
+    ),
+    (
+        "the prefix option, which the kernel hands on too",
+        "notification",
+        (
+            "540000004400000000000000000000000a002000020000008600000000000000030440c000278d0000093a80000000002001"
+            "0db800050000000000000000000014000100fe80000000000000000000fffe000002"
+        ),
+        "newnduseropt",
+        {
+            "nduseropt-family": 10,
+            "nduseropt-opts-len": 32,
+            "nduseropt-ifindex": 2,
+            "nduseropt-icmp-type": 134,
+            "nduseropt-icmp-code": 0,
+        },
+        {
+            "#rest": (
+                "030440c000278d0000093a800000000020010db800050000000000000000000014000100fe80000000000000000000ff"
+                "fe000002"
+            )
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("direction", "raw", "operation", "header", "attrs"), [one[1:] for one in GOLDEN], ids=[one[0] for one in GOLDEN]
+)
+def test_bytes_and_values_are_the_same_thing(
+    read: Read, direction: str, raw: str, operation: str, header: dict[str, object], attrs: dict[str, object]
+) -> None:
+    message = read(raw, direction=direction)
+    assert (message.type, message.header, message.attrs, message.notes) == (operation, header, attrs, [])
+    assert message.encode().hex() == raw
