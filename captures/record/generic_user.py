@@ -1,6 +1,7 @@
 """A client of generic families that Debian has no program for, over plain sockets: generic_user.py WHAT.
 
-``taskstats``, ``thermal``, ``psample COMMAND``, ``drops COMMAND``: the last two run a command while they listen.
+``taskstats``, ``thermal``, ``smc``; ``psample COMMAND``, ``drops COMMAND``, ``hear FAMILY GROUP COMMAND``: these run a
+command while they listen.
 Numbers: ``include/uapi/linux/genetlink.h``, ``taskstats.h``, ``cgroupstats.h``, ``thermal.h``, ``psample.h``,
 ``net_dropmon.h``.
 """
@@ -141,13 +142,36 @@ def drops(command: list[str]) -> None:
     family.ask(2, attribute(1, b"\x07"))
 
 
+def smc() -> None:
+    """All that SMC tells of itself, its table of networks, a user's EID."""
+    family = Family("SMC_GEN_NETLINK")
+    for command in (*range(1, 10), 13, 16):
+        family.ask(command, flags=DUMP)
+    family.ask(10, text(1, "RECORDED-EID"))
+    family.ask(9, flags=DUMP)
+    family.ask(12)
+    table = Family("SMC_PNETID")
+    table.ask(2, text(1, "NET1") + text(2, "d0"))
+    table.ask(1, flags=DUMP)
+    table.ask(3, text(1, "NET1"))
+
+
+def hear(command: list[str]) -> None:
+    """What a group of a family tells while a command runs."""
+    name, group, *command = command
+    family = Family(name)
+    family.join(group)
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    family.hear()
+
+
 def main() -> None:
     """Do what the first argument says."""
     what, *command = sys.argv[1:]
     if command:
-        {"psample": psample, "drops": drops}[what](command)
+        {"psample": psample, "drops": drops, "hear": hear}[what](command)
     else:
-        {"taskstats": taskstats, "thermal": thermal}[what]()
+        {"taskstats": taskstats, "thermal": thermal, "smc": smc}[what]()
 
 
 if __name__ == "__main__":

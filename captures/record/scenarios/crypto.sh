@@ -1,11 +1,12 @@
 # The crypto layer, recorded by `nlsniff run`: single algorithms of several kinds, an instance made and deleted.
 # recorder: run
 # namespace: first
-# modules: crypto_user rsa_generic cbc drbg zlib_deflate deflate
-try python3 captures/record/crypto_user.py get sha256 aes stdrng rsa deflate crc32c
+# modules: crypto_user rsa_generic authenc jitterentropy_rng
+try python3 captures/record/crypto_user.py get sha256 aes rsa jitterentropy_rng
 refused python3 captures/record/crypto_user.py get nosuchalgorithm
-try python3 captures/record/crypto_user.py add 'cbc(aes)' 'hmac(sha256)' 'gcm(aes)'
-try python3 captures/record/crypto_user.py get 'cbc(aes)' 'gcm(aes)'
-try python3 captures/record/crypto_user.py prefer 'cbc(aes)'
-try python3 captures/record/crypto_user.py delete 'cbc(aes)'
+try python3 captures/record/crypto_user.py add 'authenc(hmac(sha256),cbc(aes))'
+try python3 captures/record/crypto_user.py get 'authenc(hmac(sha256),cbc(aes))' 'cbc(aes)'
+try python3 captures/record/crypto_user.py prefer 'authenc(hmac(sha256),cbc(aes))'
+try python3 captures/record/crypto_user.py delete 'authenc(hmac(sha256),cbc(aes))'
+refused python3 captures/record/crypto_user.py add 'authenc(hmac(sha256),cbc(nosuchcipher))'
 refused python3 captures/record/crypto_user.py delete aes
