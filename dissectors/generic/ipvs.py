@@ -10,9 +10,11 @@ from nlsniff.dissectors.route.names import AF
 
 from nlsniff.spec import (
     GENERIC,
+    AttributeSet,
     Custom,
     Family,
     Operation,
+    Type,
     attrs,
     be,
     bits,
@@ -52,7 +54,10 @@ def encode_ipv4(value: Any, _order: str) -> bytes:
     return ipaddress.IPv4Address(value).packed.ljust(NF_INET_ADDR, b"\0")
 
 
-ADDRESSES = {AF_INET: Custom("nf-inet-addr", decode_ipv4, encode_ipv4), AF_INET6: ipv6}
+ADDRESSES: dict[str | int, Type | AttributeSet] = {
+    AF_INET: Custom("nf-inet-addr", decode_ipv4, encode_ipv4),
+    AF_INET6: ipv6,
+}
 
 IPPROTO = values("ip-protocol", {6: "tcp", 17: "udp", 132: "sctp"})
 SVC_F = bits("ip-vs-svc-flags", "persistent hashed onepacket sched1 sched2 sched3")

@@ -9,8 +9,8 @@ if have vdpa && have vduse; then
     try vdpa dev add name v0 mgmtdev vduse
     refused vdpa dev add name v1 mgmtdev vduse mac 02:00:00:00:00:01 mtu 1400 max_vqp 2
     try vdpa dev show
-    refused vdpa dev config show v0
-    refused vdpa dev vstats show v0 qidx 0
+    try vdpa dev config show v0
+    try vdpa dev vstats show v0 qidx 0
     try vdpa dev del v0
     refused vdpa dev del v0
     kill $device
