@@ -20,7 +20,7 @@ GOLDEN = [
         "rdma system show, the answer, 7.2",
         "to-user",
         "30000000061400005640076b3a5634fe05004200010000000500600000000000050067000100000005005d0001000000",
-        "sys-get",
+        "nldev-sys-get",
         {},
         {
             "sys-attr-netns-mode": "shared",
@@ -33,7 +33,7 @@ GOLDEN = [
         "rdma link add rxe0 type rxe netdev d0, 7.2",
         "to-kernel",
         "2c000000031405005640076b0000000009000200727865300000000008004100727865000700330064300000",
-        "newlink",
+        "nldev-newlink",
         {},
         {"dev-name": "rxe0", "link-type": "rxe", "ndev-name": "d0"},
     ),
@@ -45,7 +45,7 @@ GOLDEN = [
             "763c2201c00100000c0006005ae239fefffe1a000c0007005ae239fefffe1a0005000e00010000000500540000000000"
             "050065000100000009004300726f636500000000"
         ),
-        "get",
+        "nldev-get",
         {},
         {
             "dev-index": 0,
@@ -64,7 +64,7 @@ GOLDEN = [
         "rdma dev show, 7.2",
         "to-kernel",
         "18000000011405005740076b000000000800010000000000",
-        "get",
+        "nldev-get",
         {},
         {"dev-index": 0},
     ),
@@ -72,7 +72,7 @@ GOLDEN = [
         "rdma link show, 7.2",
         "to-kernel",
         "20000000051405005740076b0000000008000100000000000800030001000000",
-        "port-get",
+        "nldev-port-get",
         {},
         {"dev-index": 0, "port-index": 1},
     ),
@@ -83,7 +83,7 @@ GOLDEN = [
             "4c000000011400005740076bde2fc8c60800010000000000090002007278653000000000080003000100000005000c00"
             "0400000005000d000500000008003200020000000700330064300000"
         ),
-        "get",
+        "nldev-get",
         {},
         {
             "dev-index": 0,
@@ -99,7 +99,7 @@ GOLDEN = [
         "rdma resource show, 7.2",
         "to-kernel",
         "18000000091405005840076b000000000800010000000000",
-        "res-get",
+        "nldev-res-get",
         {},
         {"dev-index": 0},
     ),
@@ -113,7 +113,7 @@ GOLDEN = [
             "070011006d7200000c00120000000000000000001800100008001100637478000c001200000000000000000018001000"
             "08001100737271000c0012000000000000000000"
         ),
-        "res-get",
+        "nldev-res-get",
         {},
         {
             "dev-index": 0,
@@ -135,7 +135,7 @@ GOLDEN = [
         "rdma resource show qp link rxe0/1, 7.2",
         "to-kernel",
         "200000000a1405035940076b0000000008000100000000000800030001000000",
-        "res-qp-get",
+        "nldev-res-qp-get",
         {},
         {"dev-index": 0, "port-index": 1},
     ),
@@ -146,7 +146,7 @@ GOLDEN = [
             "600000000a1402005940076b6096cdac08000100000000000900020072786530000000003c0013003800140008000300"
             "0100000008001500010000000c001d0069625f636f726500080018000000000005001a000100000005001b0003000000"
         ),
-        "res-qp-get",
+        "nldev-res-qp-get",
         {},
         {
             "dev-index": 0,
@@ -169,7 +169,7 @@ GOLDEN = [
         "rdma resource show cq, 7.2",
         "to-kernel",
         "180000000c1405035940076b000000000800010000000000",
-        "res-cq-get",
+        "nldev-res-cq-get",
         {},
         {"dev-index": 0},
     ),
@@ -181,7 +181,7 @@ GOLDEN = [
             "ff0300000c00260002000000000000000500270002000000050054000000000008003d00000000000c001d0069625f63"
             "6f726500"
         ),
-        "res-cq-get",
+        "nldev-res-cq-get",
         {},
         {
             "dev-index": 0,
@@ -204,7 +204,7 @@ GOLDEN = [
         "rdma resource show pd, 7.2",
         "to-kernel",
         "180000000e1405035940076b000000000800010000000000",
-        "res-pd-get",
+        "nldev-res-pd-get",
         {},
         {"dev-index": 0},
     ),
@@ -215,7 +215,7 @@ GOLDEN = [
             "540000000e1402005940076bd6be43bb080001000000000009000200727865300000000030002e002c002f0008003000"
             "5a0100000c002600010000000000000008003c00000000000c001d0069625f636f726500"
         ),
-        "res-pd-get",
+        "nldev-res-pd-get",
         {},
         {
             "dev-index": 0,
@@ -229,7 +229,7 @@ GOLDEN = [
         "rdma resource show mr, 7.2",
         "to-kernel",
         "180000000d1405035a40076b000000000800010000000000",
-        "res-mr-get",
+        "nldev-res-mr-get",
         {},
         {"dev-index": 0},
     ),
@@ -237,7 +237,7 @@ GOLDEN = [
         "rdma resource show cm_id, 7.2",
         "to-kernel",
         "200000000b1405035a40076b0000000008000100000000000800030001000000",
-        "res-cm-id-get",
+        "nldev-res-cm-id-get",
         {},
         {"dev-index": 0, "port-index": 1},
     ),
@@ -245,7 +245,7 @@ GOLDEN = [
         "rdma resource show ctx, 7.2",
         "to-kernel",
         "18000000161405035b40076b000000000800010000000000",
-        "res-ctx-get",
+        "nldev-res-ctx-get",
         {},
         {"dev-index": 0},
     ),
@@ -268,7 +268,7 @@ GOLDEN = [
             "0c0053000000000000000000200051800f00520073656e745f627974657300000c005300000000000000000020005180"
             "0f005200726376645f627974657300000c0053000000000000000000"
         ),
-        "stat-get",
+        "nldev-stat-get",
         {},
         {
             "dev-index": 0,
@@ -301,7 +301,7 @@ GOLDEN = [
         "rdma statistic mode link rxe0/1, 7.2",
         "to-kernel",
         "20000000181405005b40076b0000000008000100000000000800030001000000",
-        "stat-get-status",
+        "nldev-stat-get-status",
         {},
         {"dev-index": 0, "port-index": 1},
     ),
@@ -323,7 +323,7 @@ GOLDEN = [
             "1c0051800f00520073656e745f6279746573000008005e000f0000001c0051800f005200726376645f62797465730000"
             "08005e0010000000"
         ),
-        "stat-get-status",
+        "nldev-stat-get-status",
         {},
         {
             "dev-index": 0,
@@ -356,7 +356,7 @@ GOLDEN = [
         "rdma statistic qp mode, 7.2",
         "to-kernel",
         "30000000111405005c40076b000000000800010000000000080003000100000008004a000200000008004b0013000000",
-        "stat-get",
+        "nldev-stat-get",
         {},
         {"dev-index": 0, "port-index": 1, "stat-mode": "manual", "stat-res": "res-qp"},
     ),
@@ -364,7 +364,7 @@ GOLDEN = [
         "rdma statistic qp mode, the answer, 7.2",
         "to-user",
         ("34000000111400005c40076b1f0e3cb50800010000000000090002007278653000000000080003000100000008004a0000000000"),
-        "stat-get",
+        "nldev-stat-get",
         {},
         {"dev-index": 0, "dev-name": "rxe0", "port-index": 1, "stat-mode": "none"},
     ),
@@ -375,7 +375,7 @@ GOLDEN = [
             "38000000101405005c40076b000000000800010000000000080003000100000008004b001300000008004a0001000000"
             "08004c0001000000"
         ),
-        "stat-set",
+        "nldev-stat-set",
         {},
         {
             "dev-index": 0,
@@ -389,7 +389,7 @@ GOLDEN = [
         "rdma statistic qp set link rxe0/1 auto type on, the answer, 7.2",
         "to-user",
         "2c000000101400005c40076bc52bff9608000100000000000900020072786530000000000800030001000000",
-        "stat-set",
+        "nldev-stat-set",
         {},
         {"dev-index": 0, "dev-name": "rxe0", "port-index": 1},
     ),
@@ -397,7 +397,7 @@ GOLDEN = [
         "rdma dev set rxe0 name r0, 7.2",
         "to-kernel",
         "20000000021405005c40076b0000000008000100000000000700020072300000",
-        "set",
+        "nldev-set",
         {},
         {"dev-index": 0, "dev-name": "r0"},
     ),
@@ -405,7 +405,7 @@ GOLDEN = [
         "rdma dev set r0 adaptive-moderation on, 7.2",
         "to-kernel",
         "20000000021405005c40076b0000000008000100000000000500540001000000",
-        "set",
+        "nldev-set",
         {},
         {"dev-index": 0, "dev-dim": 1},
     ),
