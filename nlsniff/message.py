@@ -310,6 +310,8 @@ class Message:
             context.note(f"genlmsghdr reserved bytes are {self.frame.data[place + 2 : place + 4].hex()}")
 
     def _find(self) -> Known | None:
+        if self.end - self.offset < self.head_size:
+            return None  # its type is not here
         if self.type_id < wire.NLMSG_MIN_TYPE and self.is_control:
             return None
         if self.frame.protocol != GENERIC:

@@ -56,3 +56,10 @@ def test_bytes_and_values_are_the_same_thing(read: Read, direction: str, raw: st
 def test_a_type_that_is_nobodys_is_a_lookup_too(read: Read) -> None:
     raw = "240000001000010001000000000000007f000001000000000000ff000000000000000000"
     assert read(raw, protocol=FIB_LOOKUP).type == "lookup"
+
+
+def test_what_is_cut_before_its_type_is_no_lookup(read: Read) -> None:
+    """Its type would be 0, which libnl's lookups have."""
+    message = read("24", protocol=FIB_LOOKUP)
+    assert (message.family, message.type, message.attrs) == (None, None, {})
+    assert message.encode() == message.raw
