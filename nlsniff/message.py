@@ -327,6 +327,8 @@ class Message:
             context.note(f"genlmsghdr reserved bytes are {self.frame.data[place + 2 : place + 4].hex()}")
 
     def _find(self) -> Known | None:
+        if self.end - self.offset < self.head_size:
+            return None  # its type is not here
         if self.type_id < wire.NLMSG_MIN_TYPE and self.is_control:
             return None
         if self.frame.protocol != GENERIC:
@@ -334,7 +336,7 @@ class Message:
         name, command = self._generic_name(), self.command
         if name is None or command is None:
             return None
-        return self.reading.registry.generic(name, command, to_user=self.to_user)
+        return self.reading.registry.generic(name, command, to_user=self.to_user, unasked=not self.seq)
 
     def _find_numbered(self) -> Known | None:
         registry, protocol = self.reading.registry, self.frame.protocol

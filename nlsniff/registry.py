@@ -95,7 +95,7 @@ class Registry:
         self._added = tuple(families)
         self._given = Shelf() if given is None else given
         self._installed = Shelf(_find_installed) if installed is None else installed
-        self._known: dict[tuple[int, str | tuple[Told, Order], int, bool], Known | None] = {}
+        self._known: dict[tuple[int, str | tuple[Told, Order], int, bool, bool], Known | None] = {}
         self._names: frozenset[str] | None = None
         self._spans: dict[int, Spans] = {}
 
@@ -125,7 +125,7 @@ class Registry:
         self, protocol: int, type_id: int, *, to_user: bool, told: Told = (), order: Order = "<"
     ) -> Known | None:
         """The operation of a message whose type is the operation's number; ``told`` is what else it goes by."""
-        key = (protocol, (told, order) if told else "", type_id, to_user)
+        key = (protocol, (told, order) if told else "", type_id, to_user, False)
         try:
             return self._known[key]
         except KeyError:
@@ -136,18 +136,24 @@ class Registry:
                 found = self._find(installed, type_id, seen, order, to_user=to_user)
             return self._remember(key, found)
 
-    def generic(self, name: str, command: int, *, to_user: bool) -> Known | None:
-        """The operation of a generic netlink family, by the family's name and the command."""
-        key = (spec.GENERIC, name, command, to_user)
+    def generic(self, name: str, command: int, *, to_user: bool, unasked: bool = False) -> Known | None:
+        """The operation of a generic netlink family, by the family's name and the command.
+
+        ``unasked`` says that its sequence number is 0, as in events.
+        """
+        key = (spec.GENERIC, name, command, to_user, unasked)
         try:
             return self._known[key]
         except KeyError:
-            found = self._find(self._for_name(name), command, {}, "<", to_user=to_user)
+            found = self._find(self._for_name(name), command, {}, "<", to_user=to_user, unasked=unasked)
             if found is None and name not in _generic():
-                found = self._find(self._installed.generic(name), command, {}, "<", to_user=to_user)
+                installed = self._installed.generic(name)
+                found = self._find(installed, command, {}, "<", to_user=to_user, unasked=unasked)
             return self._remember(key, found)
 
-    def _remember(self, key: tuple[int, str | tuple[Told, Order], int, bool], found: Known | None) -> Known | None:
+    def _remember(
+        self, key: tuple[int, str | tuple[Told, Order], int, bool, bool], found: Known | None
+    ) -> Known | None:
         # What is declared is few; what is not could fill the memory.
         if found is not None or len(self._known) < MOST_KNOWN:
             return self._known.setdefault(key, found)
@@ -194,18 +200,23 @@ class Registry:
             yield from (family for family in load(path) if family.name == name)
 
     @staticmethod
-    def _find(families: Iterable[spec.Family], number: int, seen: Seen, order: Order, *, to_user: bool) -> Known | None:
-        spare = None
+    def _find(
+        families: Iterable[spec.Family], number: int, seen: Seen, order: Order, *, to_user: bool, unasked: bool = False
+    ) -> Known | None:
+        spare = otherwise = None
         for family in families:
             for operation in family.operations:
                 sent, wanted = (operation.reply, operation.request) if to_user else (operation.request, operation.reply)
                 if number not in (sent, wanted) or not _holds(operation.where, seen, order):
                     continue
                 if sent == number:
-                    return _known(family, operation, to_user=to_user)
-                if spare is None and (sent is None or family.protocol != spec.GENERIC):
+                    known = _known(family, operation, to_user=to_user)
+                    if operation.event == unasked:
+                        return known
+                    otherwise = otherwise or known
+                elif spare is None and (sent is None or family.protocol != spec.GENERIC):
                     spare = _known(family, operation, to_user=to_user)
-        return spare
+        return otherwise or spare
 
 
 def _known(family: spec.Family, operation: spec.Operation, *, to_user: bool) -> Known:

@@ -156,6 +156,7 @@ def test_an_echoed_request_with_a_wrong_length_ends_with_the_error(datagram: Dat
         (0x301, "getlink", ["request", "dump"]),
         (0x101, "getlink", ["request", "root"]),
         (0x401, "getlink", ["request", "atomic"]),
+        (0x301, "get-connections", ["request", "dump"]),
         (0x605, "newlink", ["request", "ack", "excl", "create"]),
         (0xD05, "newlink", ["request", "ack", "replace", "create", "append"]),
         (0x305, "dellink", ["request", "ack", "nonrec", "bulk"]),

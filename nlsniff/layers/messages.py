@@ -110,14 +110,18 @@ class NetlinkFrame(Layer):
         """The numbers of generic netlink families where the frame was captured."""
         return getattr(self, "_families", families)
 
-    def find(self, type_id: int, command: int | None, *, to_user: bool, raw: bytes = b"") -> Known | None:
+    def find(
+        self, type_id: int, command: int | None, *, to_user: bool, unasked: bool, raw: bytes = b""
+    ) -> Known | None:
         """The operation of a message in this frame; ``raw`` are its first bytes, where they matter."""
         registry, protocol = self.registry(), self.protocol
         if protocol != spec.GENERIC:
             told = registry.told(protocol, raw, 0, len(raw))
             return registry.numbered(protocol, type_id, to_user=to_user, told=told, order=self.order())
         name = NLCTRL if type_id == GENL_ID_CTRL else self.table().families.get(type_id)
-        return None if name is None or command is None else registry.generic(name, command, to_user=to_user)
+        if name is None or command is None:
+            return None
+        return registry.generic(name, command, to_user=to_user, unasked=unasked)
 
     def registry(self) -> Registry:
         """Where declarations are looked for."""
@@ -200,7 +204,7 @@ class NLMSG(Layer):
         raw = b""
         if frame.registry().spans(frame.protocol or 0):
             raw = self.original or self.self_build() + bytes(self.payload)
-        return frame.find(kind, command, to_user=self.goes_to_user(), raw=raw)
+        return frame.find(kind, command, to_user=self.goes_to_user(), unasked=self.is_unasked(), raw=raw)
 
     def goes_to_user(self) -> bool:
         """Whether the kernel sent it: it obeys only what has NLM_F_REQUEST, and sets that on nothing."""
@@ -208,6 +212,10 @@ class NLMSG(Layer):
             return False
         asked = bool(self.getfieldval("nlmsg_flags") & wire.NLM_F_REQUEST)
         return getattr(self.parent, "_to_user", not asked)
+
+    def is_unasked(self) -> bool:
+        """Whether its sequence number says that it answers nothing."""
+        return not self.getfieldval("nlmsg_seq")
 
     def kind_text(self) -> str:
         """What kind of message this is, by name as far as it has one."""
@@ -242,7 +250,7 @@ class genlmsghdr(Layer):  # noqa: N801 - named like the kernel's struct
         if not isinstance(around, NLMSG) or not isinstance(command, int):
             return None
         kind = around.getfieldval("nlmsg_type")
-        return around.frame().find(kind, command, to_user=around.goes_to_user())
+        return around.frame().find(kind, command, to_user=around.goes_to_user(), unasked=around.is_unasked())
 
     def guess_payload_class(self, payload: bytes) -> Any:
         return body_class(self.operation())

@@ -38,7 +38,7 @@ class Part:
 
     ``path`` holds the number of each attribute on the way; a member of the fixed header has ``place``
     instead, its offset and size. ``choices`` are the texts of the types that the header member
-    ``selector`` chooses from.
+    ``selector``, or the attribute beside it at ``sibling``, chooses from.
     """
 
     texts: Texts
@@ -46,13 +46,18 @@ class Part:
     place: Span | None = None
     selector: Span | None = None
     choices: Mapping[bytes, Texts] = field(default_factory=dict)
+    sibling: Path | None = None
 
-    def chosen(self, data: bytes, start: int) -> Texts:
+    def chosen(self, data: bytes, start: int, spans: Mapping[Path, Span]) -> Texts:
         """The texts for the message whose body begins at ``start``."""
-        if self.selector is None:
-            return self.texts
-        offset, size = self.selector
-        return self.choices.get(data[start + offset : start + offset + size], self.texts)
+        found = self.selecting(start, spans)
+        return self.texts if found is None else self.choices.get(data[slice(*found)], self.texts)
+
+    def selecting(self, start: int, spans: Mapping[Path, Span]) -> Span | None:
+        """Where in the frame the bytes stand that choose; None where none do."""
+        if self.sibling is not None:
+            return spans.get(self.sibling)
+        return None if self.selector is None else (start + self.selector[0], start + sum(self.selector))
 
     def span(self, start: int, end: int, spans: Mapping[Path, Span]) -> Span | None:
         """Where its bytes stand in the frame; None where they do not."""
@@ -132,7 +137,9 @@ class Summary:
         attributes, numbers = self._attributes, []
         kind: spec.Type | None = None
         secret = False
+        around = attributes
         for name in word.split("."):
+            around = attributes
             named = () if attributes is None else attributes.attributes
             attribute = next((item for item in named if item.name == name), None)
             if attribute is None:
@@ -141,15 +148,21 @@ class Summary:
             kind, secret = attribute.type, secret or attribute.secret
             attributes = spec.resolve(kind.attributes) if isinstance(kind, spec.Nest) else None
         before = "/" if joined else f" {word.rpartition('.')[2]}="
-        return None if kind is None else self._told(kind, tuple(numbers), before, secret=secret)
+        if kind is None or not isinstance(kind, spec.SubMessage):
+            return None if kind is None else Part(_texts(kind, self.order, before, secret=secret), tuple(numbers))
+        return self._told(kind, around, tuple(numbers), before, secret=secret)
 
-    def _told(self, kind: spec.Type, path: Path, before: str, *, secret: bool) -> Part | None:
-        if not isinstance(kind, spec.SubMessage):
-            return Part(_texts(kind, self.order, before, secret=secret), path)
+    def _told(
+        self, kind: spec.SubMessage, around: spec.AttributeSet | None, path: Path, before: str, *, secret: bool
+    ) -> Part | None:
+        beside = next((item for item in around.attributes if item.name == kind.selector), None) if around else None
         place = self._places.get(kind.selector)
-        if place is None:
+        if beside is not None and isinstance(beside.type, spec.Scalar):
+            size = beside.type.size
+        elif place is not None:
+            size = place[1]
+        else:
             return None
-        size = place[1]
         byteorder: Literal["little", "big"] = "little" if self.order == "<" else "big"
         choices = {
             value.to_bytes(size, byteorder): _texts(choice, self.order, before, secret=secret)
@@ -157,7 +170,8 @@ class Summary:
             if isinstance(value, int)
         }
         plain_texts = _texts(kind.default or spec.binary, self.order, before, secret=secret)
-        return Part(plain_texts, path, None, place, choices)
+        sibling = None if beside is None else (*path[:-1], beside.number)
+        return Part(plain_texts, path, None, None if sibling else place, choices, sibling)
 
     def _read_slowly(self, data: bytes, start: int, end: int, _context: Context) -> str:
         spans: dict[Path, Span] = {}
@@ -167,7 +181,7 @@ class Summary:
         for key in self._keys:
             for part in key:
                 span = part.span(start, end, spans)
-                piece = "" if span is None else part.chosen(data, start)[data[span[0] : span[1]]]
+                piece = "" if span is None else part.chosen(data, start, spans)[data[span[0] : span[1]]]
                 if span is None or (span[0] == span[1] and not piece):
                     break
                 text.append(piece)
@@ -209,11 +223,12 @@ class Summary:
         for key in self._keys:
             for part in key:
                 span = part.span(start, end, spans)
-                chosen = part.chosen(data, start)
-                if part.selector is not None:
-                    if start + sum(part.selector) > end:
+                chosen = part.chosen(data, start, spans)
+                selecting = part.selecting(start, spans)
+                if selecting is not None:
+                    if selecting[1] > end:
                         raise UnsupportedError
-                    pieces.check_bytes(start + part.selector[0], part.selector[1])
+                    pieces.check_bytes(selecting[0], selecting[1] - selecting[0])
                 if span is None or (span[0] == span[1] and not chosen[b""]):
                     break
                 texts.append(_expression(chosen, pieces, *span))

@@ -174,8 +174,10 @@ def _differences(message: Message) -> Iterator[tuple[str, ...]]:
     if message.is_control:
         if message.error is None or asked["error"] != message.error["code"]:
             yield ("error code", str(asked["error"]))
-        # Jumps over the echoed request by taking it for an attribute of type 0.
-        theirs = {place: found for place, found in theirs.items() if found[0] != "NLMSGERR_ATTR_UNUSED"}
+        # Jumps over the echoed request by taking it for an attribute of type 0, and where only its header is
+        # echoed (NLM_F_CAPPED) lands in the middle of the text behind it.
+        jumped = {"NLMSGERR_ATTR_UNUSED", *(["UNKNOWN"] if "capped" in message.flags else [])}
+        theirs = {place: found for place, found in theirs.items() if found[0] not in jumped}
     elif message.family != "nlctrl" and _header(message) != pyroute2_says.members(asked):
         yield ("header", str(message.family), f"{_header(message)} {pyroute2_says.members(asked)}")
     for read in read_attributes(message):

@@ -82,6 +82,22 @@ def test_the_header_chooses_how_an_address_is_told() -> None:
     assert said(made, attribute(3, b"\xc0\0\2\1"), header=b"\7\0\0\0") == " dst=c0000201"
 
 
+def test_an_attribute_beside_it_chooses_too_whatever_their_order() -> None:
+    inner = spec.attrs("i", "I_", af=spec.u16, addr=spec.sub_message("af", {2: spec.ipv4, 10: spec.ipv6}))
+    outer = spec.attrs("o", "O_", service=spec.nest(inner))
+    family = spec.Family("thing", spec.ROUTE, None, (), key=("service.addr",))
+    made = Summary(Known(family, "new", None, outer), "<")
+    for af, raw, told in (
+        (2, b"\xc0\0\2\1", "192.0.2.1"),
+        (10, bytes(15) + b"\1", "::1"),
+        (7, b"\xc0\0\2\1", "c0000201"),
+    ):
+        parts = [attribute(1, pack("<H", af)), attribute(2, raw)]
+        for order in (parts, parts[::-1]):
+            assert said(made, attribute(1, b"".join(order)), header=b"") == f" addr={told}"
+    assert said(made, attribute(1, attribute(2, b"\xc0\0\2\1")), header=b"") == " addr=c0000201"
+
+
 def test_a_dotted_name_reaches_into_nests() -> None:
     assert said(summary("info.kind"), attribute(5, attribute(1, b"vlan\0"))) == " kind=vlan"
 
