@@ -71,26 +71,30 @@ class Registry:
 
     def __init__(self, families: Iterable[spec.Family] = ()) -> None:
         self._added = tuple(families)
-        self._known: dict[tuple[int, str | int, int, bool], Known | None] = {}
+        self._known: dict[tuple[int, str | int, int, bool, bool], Known | None] = {}
 
     def numbered(self, protocol: int, type_id: int, *, to_user: bool) -> Known | None:
         """The operation of a message whose type itself is the operation's number."""
-        key = (protocol, "", type_id, to_user)
+        key = (protocol, "", type_id, to_user, False)
         try:
             return self._known[key]
         except KeyError:
             found = self._find(self._for_type(protocol, type_id), type_id, to_user=to_user)
             return self._remember(key, found)
 
-    def generic(self, name: str, command: int, *, to_user: bool) -> Known | None:
-        """The operation of a generic netlink family, by the family's name and the command."""
-        key = (spec.GENERIC, name, command, to_user)
+    def generic(self, name: str, command: int, *, to_user: bool, unasked: bool = False) -> Known | None:
+        """The operation of a generic netlink family, by the family's name and the command.
+
+        ``unasked`` says that its sequence number is 0, as in events.
+        """
+        key = (spec.GENERIC, name, command, to_user, unasked)
         try:
             return self._known[key]
         except KeyError:
-            return self._remember(key, self._find(self._for_name(name), command, to_user=to_user))
+            found = self._find(self._for_name(name), command, to_user=to_user, unasked=unasked)
+            return self._remember(key, found)
 
-    def _remember(self, key: tuple[int, str | int, int, bool], found: Known | None) -> Known | None:
+    def _remember(self, key: tuple[int, str | int, int, bool, bool], found: Known | None) -> Known | None:
         # What is declared is few; what is not could fill the memory.
         if found is not None or len(self._known) < MOST_KNOWN:
             return self._known.setdefault(key, found)
@@ -121,16 +125,21 @@ class Registry:
             yield from (family for family in load(path) if family.name == name)
 
     @staticmethod
-    def _find(families: Iterable[spec.Family], number: int, *, to_user: bool) -> Known | None:
-        spare = None
+    def _find(
+        families: Iterable[spec.Family], number: int, *, to_user: bool, unasked: bool = False
+    ) -> Known | None:
+        spare = otherwise = None
         for family in families:
             for operation in family.operations:
                 sent, wanted = (operation.reply, operation.request) if to_user else (operation.request, operation.reply)
                 if sent == number:
-                    return _known(family, operation, to_user=to_user)
-                if wanted == number and spare is None and (sent is None or family.protocol != spec.GENERIC):
+                    found = _known(family, operation, to_user=to_user)
+                    if operation.event == unasked:
+                        return found
+                    otherwise = otherwise or found
+                elif wanted == number and spare is None and (sent is None or family.protocol != spec.GENERIC):
                     spare = _known(family, operation, to_user=to_user)
-        return spare
+        return otherwise or spare
 
 
 def _known(family: spec.Family, operation: spec.Operation, *, to_user: bool) -> Known:

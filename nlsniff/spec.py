@@ -289,7 +289,8 @@ class Operation(Declaration):
     """One command of a family: the number of its request and of its answer.
 
     A message that only one side sends has None for the other. ``header`` replaces the family's fixed
-    header, ``reply`` the attribute set of the answer where it differs from the request's.
+    header, ``reply`` the attribute set of the answer where it differs from the request's. ``event``
+    marks a message sent unasked (sequence number 0) in a family whose answers use the same numbers.
     """
 
     name: str
@@ -298,6 +299,7 @@ class Operation(Declaration):
     attributes: AttributeSet | None = None
     header: Struct | None = None
     reply_attributes: AttributeSet | None = None
+    event: bool = False
 
 
 class Family(Declaration):

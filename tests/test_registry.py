@@ -39,6 +39,31 @@ def directional() -> Callable[..., Message]:
     return make
 
 
+@pytest.fixture
+def events() -> Callable[..., Message]:
+    event = spec.attrs("event", "E_", token=spec.u32)
+    family = spec.Family(
+        "eventful",
+        spec.GENERIC,
+        None,
+        (
+            spec.Operation("get", 3, 3, ASKED),
+            spec.Operation("set", 1, None, ASKED),
+            spec.Operation("notice", None, 1, TOLD),
+            spec.Operation("closed", None, 3, event, event=True),
+            spec.Operation("opened", None, 4, event, event=True),
+        ),
+    )
+
+    def make(command: int, seq: int) -> Message:
+        body = wire.attribute(1, pack("<I", 5), "<") if command > 1 else b""
+        data = pack("<IHHIIBBH", 20 + len(body), 31, 0, seq, 9, command, 1, 0) + body
+        frame = Frame(1, 0, spec.GENERIC, data, len(data), GenericFamilies({31: "eventful"}), direction="to-user")
+        return next(messages(frame, Reading(Registry([family]))))
+
+    return make
+
+
 def test_one_number_means_two_things_by_direction(directional: Callable[..., Message]) -> None:
     asked = directional(3, wire.attribute(1, pack("<I", 5), "<"), wire.NLM_F_REQUEST)
     told = directional(3, wire.attribute(1, b"d0\0", "<"), 0)
@@ -56,6 +81,19 @@ def test_what_only_one_side_sends_is_not_found_for_the_other(directional: Callab
     assert directional(9, b"", 0).type == "linkmodes-ntf"
     assert directional(9, b"", wire.NLM_F_REQUEST).type == "linkmodes-ntf"
     assert directional(4, b"", 0).type is None
+
+
+def test_an_event_is_kept_apart_from_the_answer_of_its_number_by_its_sequence_number(
+    events: Callable[..., Message],
+) -> None:
+    """As in mptcp_pm, whose events count from 1 beside its commands."""
+    answer, event = events(3, 7), events(3, 0)
+    assert (answer.type, answer.attrs) == ("get", {"header": 5})
+    assert (event.type, event.attrs) == ("closed", {"token": 5})
+    assert (events(4, 7).type, events(1, 0).type) == ("opened", "notice")
+    for message in (answer, event):
+        (layer,) = (message.layers(),)
+        assert layer.operation().name == message.type
 
 
 def test_an_operation_may_have_a_header_of_its_own(directional: Callable[..., Message]) -> None:

@@ -109,10 +109,11 @@ class NetlinkFrame(Layer):
         """The numbers of generic netlink families where the frame was captured."""
         return getattr(self, "_families", families)
 
-    def find(self, type_id: int, command: int | None, *, to_user: bool) -> Known | None:
+    def find(self, type_id: int, command: int | None, *, to_user: bool, unasked: bool) -> Known | None:
         """The operation of a message in this frame."""
         registry: Registry = getattr(self, "_registry", REGISTRY)
-        return _find(registry, self.table(), (self.protocol, type_id, command), to_user=to_user)
+        which = (self.protocol, type_id, command)
+        return _find(registry, self.table(), which, to_user=to_user, unasked=unasked)
 
     def mysummary(self) -> str:
         name = PROTOCOLS.get(self.protocol, self.protocol)
@@ -121,13 +122,15 @@ class NetlinkFrame(Layer):
 
 
 def _find(
-    registry: Registry, table: GenericFamilies, which: tuple[int, int, int | None], *, to_user: bool
+    registry: Registry, table: GenericFamilies, which: tuple[int, int, int | None], *, to_user: bool, unasked: bool
 ) -> Known | None:
     protocol, type_id, command = which
     if protocol != spec.GENERIC:
         return registry.numbered(protocol, type_id, to_user=to_user)
     name = NLCTRL if type_id == GENL_ID_CTRL else table.families.get(type_id)
-    return None if name is None or command is None else registry.generic(name, command, to_user=to_user)
+    if name is None or command is None:
+        return None
+    return registry.generic(name, command, to_user=to_user, unasked=unasked)
 
 
 class NLMSG(Layer):
@@ -192,7 +195,7 @@ class NLMSG(Layer):
         if not isinstance(kind, int) or kind in CONTROL:
             return None
         command = self.payload.getfieldval("cmd") if isinstance(self.payload, genlmsghdr) else None
-        return self.frame().find(kind, command, to_user=self.goes_to_user())
+        return self.frame().find(kind, command, to_user=self.goes_to_user(), unasked=self.is_unasked())
 
     def goes_to_user(self) -> bool:
         """Whether the kernel sent it: it obeys only what has NLM_F_REQUEST, and sets that on nothing."""
@@ -200,6 +203,10 @@ class NLMSG(Layer):
             return False
         asked = bool(self.getfieldval("nlmsg_flags") & wire.NLM_F_REQUEST)
         return getattr(self.parent, "_to_user", not asked)
+
+    def is_unasked(self) -> bool:
+        """Whether its sequence number says that it answers nothing."""
+        return not self.getfieldval("nlmsg_seq")
 
     def kind_text(self) -> str:
         """What kind of message this is, by name as far as it has one."""
@@ -234,7 +241,7 @@ class genlmsghdr(Layer):  # noqa: N801 - named like the kernel's struct
         if not isinstance(around, NLMSG) or not isinstance(command, int):
             return None
         kind = around.getfieldval("nlmsg_type")
-        return around.frame().find(kind, command, to_user=around.goes_to_user())
+        return around.frame().find(kind, command, to_user=around.goes_to_user(), unasked=around.is_unasked())
 
     def guess_payload_class(self, payload: bytes) -> Any:
         return body_class(self.operation())

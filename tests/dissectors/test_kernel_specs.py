@@ -315,24 +315,33 @@ def operation_numbers(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any]
     """Each operation that has messages of its own, with the numbers of its request and reply."""
     shared = document["operations"]
     if shared.get("enum-model", "unified") == "directional":
-        for operation in shared["list"]:
-            if "notify" in operation or "event" in operation:
-                continue
-            modes = [operation[mode] for mode in ("do", "dump") if mode in operation]
-            yield operation, *(first_value(modes, side) for side in ("request", "reply"))
+        yield from directional_numbers(shared["list"])
         return
     number = 1
     for operation in shared["list"]:
         number = operation.get("value", number)
         sides = {side for mode in ("do", "dump") for side in operation.get(mode) or ()}
-        sent, answered = "request" in sides or not sides, "reply" in sides
+        told = "notify" in operation or "event" in operation
+        sent, answered = not told and ("request" in sides or not sides), told or "reply" in sides
         yield operation, number if sent else None, number if answered else None
         number += 1
 
 
-def first_value(modes: list[dict[str, Any]], side: str) -> int | None:
-    """The number that the first mode with one gives for this side."""
-    return next((mode[side]["value"] for mode in modes if "value" in mode.get(side, ())), None)
+def directional_numbers(operations: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int | None, int | None]]:
+    """The same where requests and what the kernel sends are counted apart; either may set its number."""
+    request = reply = 1
+    for operation in operations:
+        if "notify" in operation or "event" in operation:
+            reply = operation.get("value", reply)
+            yield operation, None, reply
+            reply += 1
+            continue
+        mode = operation.get("do") or operation["dump"]
+        request = mode["request"].get("value", request) if "request" in mode else request
+        reply = mode["reply"].get("value", reply) if "reply" in mode else reply
+        yield operation, request, reply if "reply" in mode else None
+        request += 1
+        reply += "reply" in mode
 
 
 def entries_text(entries: Mapping[int, str], *, masks: bool) -> str:
@@ -431,6 +440,26 @@ def test_a_wrong_type_number_or_multiplicity_is_found() -> None:
         "whole.list number": "kernel spec 8, built in 9",
         "whole.list multi": "kernel spec True, built in False",
     }
+
+
+@pytest.mark.parametrize(
+    ("model", "numbers"),
+    [
+        ("unified", [("get", 1, 1), ("set", 2, None), ("ntf", None, 3), ("act", 4, 4)]),
+        ("directional", [("get", 1, 1), ("set", 2, None), ("ntf", None, 2), ("act", 3, 3)]),
+    ],
+)
+def test_operations_are_numbered_as_the_enum_model_says(
+    model: str, numbers: list[tuple[str, int | None, int | None]]
+) -> None:
+    listed = [
+        {"name": "get", "do": {"request": {}, "reply": {}}},
+        {"name": "set", "do": {"request": {}}},
+        {"name": "ntf", "notify": "get"},
+        {"name": "act", "dump": {"request": {}, "reply": {}}},
+    ]
+    found = operation_numbers({"operations": {"enum-model": model, "list": listed}})
+    assert [(operation["name"], request, reply) for operation, request, reply in found] == numbers
 
 
 def test_a_missing_operation_and_a_missing_attribute_are_found() -> None:
