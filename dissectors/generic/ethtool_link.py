@@ -28,7 +28,7 @@ from nlsniff.spec import (
 )
 
 centimetres, millivolts = unit(u32, "cm"), unit(s16, "mV")
-speed = unit(u32, "Mbit/s")
+speed = label(unit(u32, "Mbit/s"), values("speed", {0xFFFFFFFF: "unknown"}))
 
 PORT = values("port", {**values("", "tp aui mii fibre bnc da").entries, 0xEF: "none", 0xFF: "other"})
 TP_MDI = values("tp-mdi", "invalid mdi mdi-x auto")

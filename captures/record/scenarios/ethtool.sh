@@ -1,8 +1,8 @@
 # ethtool: what its generic family says of a network card, a veth pair, a dummy and a bond; settings, statistics, events.
 # namespace: first
 have e1000e
-until card=$(basename /sys/bus/pci/drivers/e1000e/*:*/net/* 2>/dev/null) && [ "$card" != '*' ]; do sleep 0.1; done
-try ip link add v0 type veth peer name v1
+card=$(basename /sys/bus/pci/drivers/e1000e/*:*/net/*)
+try ip link add v0 numtxqueues 2 numrxqueues 2 type veth peer name v1
 try ip link add b0 type bond
 try ip link add d0 type dummy
 try ip link set v0 up
@@ -32,11 +32,11 @@ refused ethtool -G "$card" rx 60000
 try ethtool -T "$card"
 try ethtool -T d0
 try ethtool --show-priv-flags "$card"
-try ethtool -s "$card" wol g
+refused ethtool -s "$card" wol g
 try ethtool -s "$card" msglvl drv on
 try ethtool -s "$card" autoneg on advertise 0x20
-try ethtool -s v0 speed 1000 duplex full autoneg off
-try ethtool --show-eee "$card"
+refused ethtool -s v0 speed 1000 duplex full autoneg off
+refused ethtool --show-eee "$card"
 refused ethtool --set-eee "$card" eee on
 try ethtool -S "$card" --groups eth-phy eth-mac eth-ctrl rmon
 try ethtool -S v0 --all-groups
@@ -44,18 +44,11 @@ refused ethtool --show-fec "$card"
 refused ethtool --set-fec "$card" encoding rs
 refused ethtool --show-tunnels "$card"
 refused ethtool -m "$card" offset 0 length 16
-refused ethtool --show-module "$card"
+try ethtool --show-module "$card"
 refused ethtool --set-module "$card" power-mode-policy auto
 refused ethtool --cable-test "$card"
-refused ethtool --cable-test-tdr "$card" first 1000 last 2000 step 100 pair 0
-refused ethtool --show-pse "$card"
-refused ethtool --set-pse "$card" podl-pse-admin-control enable
+refused ethtool --cable-test-tdr "$card" first 1 last 20 step 1 pair 0
 refused ethtool -x "$card"
-refused ethtool --get-plca-cfg "$card"
-refused ethtool --set-plca-cfg "$card" enable on node-id 3 node-cnt 8
-refused ethtool --show-mm "$card"
-refused ethtool --set-mm "$card" pmac-enabled on
-try ethtool --get-phy-tunable "$card" energy-detect-power-down
 kill $listener
 wait $listener
 for link in b0 d0 v0; do try ip link delete $link; done
