@@ -11,6 +11,11 @@ MASKED = "in the action set-masked each field has its mask behind it"
 SPARE = "padding at the end of the struct"
 TDR = "a test by TDR has results of its own, ETHTOOL_A_CABLE_TDR_NEST_*"
 
+OVS_ACTIONS = (
+    "output userspace set push-vlan sample recirc hash push-mpls pop-mpls set-masked ct trunc "
+    "push-eth push-nsh meter clone check-pkt-len add-mpls dec-ttl psample"
+)
+
 EXPLAINED: dict[str, dict[str, str]] = {
     "devlink": {
         **dict.fromkeys(
@@ -128,6 +133,7 @@ EXPLAINED: dict[str, dict[str, str]] = {
             ("ovs-action-push-mpls.pad", "ovs-key-arp.pad", "ovs-key-ct-tuple-ipv4.pad"),
             SPARE,
         ),
+        **dict.fromkeys((f"action-attrs.{action} multi" for action in OVS_ACTIONS.split()), SEVERAL),
         "key-attrs.mpls": "as many labels as the stack has",
         "action-attrs.drop": NOT_IN_SPEC,
         "action-attrs.psample number": "25 in enum ovs_action_attr, where OVS_ACTION_ATTR_DROP is 24",
