@@ -16,7 +16,7 @@ refused ip mptcp endpoint add 192.0.2.1 id 5 signal
 ip mptcp monitor >/tmp/record-monitor 2>&1 &
 listener=$!
 until awk -v pid=$listener '$3 == pid { found = 1 } END { exit !found }' /proc/net/netlink; do sleep 0.1; done
-try python3 "$RECORD/mptcp_user.py"
+try python3 captures/record/mptcp_user.py
 until grep -q CLOSED /tmp/record-monitor; do sleep 0.1; done
 kill $listener
 wait $listener

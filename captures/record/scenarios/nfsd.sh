@@ -3,5 +3,5 @@
 have nfsd
 mkdir -p /tmp/record-nfsd
 mount -t nfsd nfsd /tmp/record-nfsd
-try python3 "$RECORD/nfsd_user.py"
+try python3 captures/record/nfsd_user.py
 umount /tmp/record-nfsd

@@ -164,6 +164,58 @@ GOLDEN = [
         {"header": {"dev-name": "v0"}},
     ),
     (
+        "ethtool -G enp0s13 rx 512: the event, from Linux 7.2 and an e1000e",
+        "to-user",
+        (
+            "5c000000170000000500000000000000110100001800018008000100020000000c000200656e70307331330008000200"
+            "0010000008000600000200000800050000100000080009000001000005000d000000000005000e0000000000"
+        ),
+        "rings-ntf",
+        {
+            "header": {"dev-index": 2, "dev-name": "enp0s13"},
+            "rx-max": 4096,
+            "rx": 512,
+            "tx-max": 4096,
+            "tx": 256,
+            "tx-push": 0,
+            "rx-push": 0,
+        },
+    ),
+    (
+        "ethtool -c enp0s13: the answer",
+        "to-user",
+        ("34000000170000000200000013010000140100001800018008000100020000000c000200656e7030733133000800020003000000"),
+        "coalesce-get",
+        {"header": {"dev-index": 2, "dev-name": "enp0s13"}, "rx-usecs": 3},
+    ),
+    (
+        "which packets wake it",
+        "to-user",
+        (
+            "3c000000170000000400000002010000090100001800018008000100020000000c000200656e70307331330010000280"
+            "080002000800000004000380"
+        ),
+        "wol-get",
+        {"header": {"dev-index": 2, "dev-name": "enp0s13"}, "modes": {"size": 8, "bits": {}}},
+    ),
+    (
+        "ethtool --show-priv-flags enp0s13: the answer",
+        "to-user",
+        (
+            "7800000017000000020000001c0100000e0100001800018008000100020000000c000200656e7030733133004c000280"
+            "08000200020000004000038020000180080001000000000011000200733069782d656e61626c6564000000001c000180"
+            "08000100010000000f00020064697361626c652d6b310000"
+        ),
+        "privflags-get",
+        {
+            "header": {"dev-index": 2, "dev-name": "enp0s13"},
+            "flags": {
+                "size": 2,
+                "bits": {"bit": [{"index": 0, "name": "s0ix-enabled"}, {"index": 1, "name": "disable-k1"}]},
+            },
+        },
+    ),
+    (
         "standard statistics; by hand, as net/ethtool/stats.c has them",
         "to-user",
         (

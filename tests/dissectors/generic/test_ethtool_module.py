@@ -1,4 +1,4 @@
-"""What nothing here has: bytes by hand, as ethtool_netlink_generated.h and net/ethtool lay them out."""
+"""Modules in ethtool that nothing here has: by hand, as ethtool_netlink_generated.h and net/ethtool have it."""
 
 from __future__ import annotations
 

@@ -58,6 +58,54 @@ GOLDEN = [
         {"rcv-add-addrs": 2, "subflows": 2},
     ),
     (
+        "ip mptcp monitor: a connection, from Linux 7.2",
+        "to-user",
+        (
+            "540000002000000000000000000000000101000008000100f002dbea060002000200000008000500c000020108000700"
+            "c0000201060009009bee000006000a000fa0000005000300000000000500040000000000"
+        ),
+        "created",
+        {
+            "token": 3940221680,
+            "family": 2,
+            "saddr4": "192.0.2.1",
+            "daddr4": "192.0.2.1",
+            "sport": 39918,
+            "dport": 4000,
+            "loc-id": 0,
+            "rem-id": 0,
+        },
+    ),
+    (
+        "ip mptcp monitor: a subflow, from Linux 7.2",
+        "to-user",
+        (
+            "640000002000000000000000000000000a01000008000100f002dbea060002000200000008000500c000020208000700"
+            "c000020106000900cd53000006000a000fa000000500030006000000050004000000000005000b000100000008000f00"
+            "01000000"
+        ),
+        "sub-established",
+        {
+            "token": 3940221680,
+            "family": 2,
+            "saddr4": "192.0.2.2",
+            "daddr4": "192.0.2.1",
+            "sport": 52563,
+            "dport": 4000,
+            "loc-id": 6,
+            "rem-id": 0,
+            "backup": 1,
+            "if-idx": 1,
+        },
+    ),
+    (
+        "ip mptcp monitor: a listener, from Linux 7.2",
+        "to-user",
+        "2c0000002000000000000000000000000f0100000600020002000000060009000fa0000008000500c0000201",
+        "listener-created",
+        {"family": 2, "sport": 4000, "saddr4": "192.0.2.1"},
+    ),
+    (
         "a connection has ended: an event with the number of get-addr; by hand, as net/mptcp/pm_netlink.c has it",
         "to-user",
         "1c0000001e0000000000000000000000030100000800010078563412",

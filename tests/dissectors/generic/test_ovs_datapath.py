@@ -13,6 +13,32 @@ Read = Callable[..., Message]
 # What the message is, its direction, its bytes, what they say.
 GOLDEN = [
     (
+        "ovs-dpctl add-dp dp0, from Linux 7.2",
+        "to-kernel",
+        "300000002600090002000000280100000102000000000000080001006470300008000200000000000800050009000000",
+        "new",
+        {"dp-ifindex": 0},
+        {"name": "dp0", "upcall-pid": 0, "user-features": ["unaligned", "dispatch-upcall-per-cpu"]},
+    ),
+    (
+        "what it is, from Linux 7.2",
+        "to-user",
+        (
+            "780000002600000007000000300100000302000003000000080001006470300024000300000000000000000000000000"
+            "000000000000000000000000000000000000000024000400000000000000000000000000000000000000000000000000"
+            "000000000000000008000500090000000800070000010000"
+        ),
+        "get",
+        {"dp-ifindex": 3},
+        {
+            "name": "dp0",
+            "stats": {"n-hit": 0, "n-missed": 0, "n-lost": 0, "n-flows": 0},
+            "megaflow-stats": {"n-mask-hit": 0, "n-masks": 0, "padding": 0, "n-cache-hit": 0, "pad1": 0},
+            "user-features": ["unaligned", "dispatch-upcall-per-cpu"],
+            "masks-cache-size": 256,
+        },
+    ),
+    (
         "a switch is made",
         "to-kernel",
         "300000001e000d0001000000000000000102000009000000080001006470300008000200671200000800050003000000",

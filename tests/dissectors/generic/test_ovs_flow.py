@@ -13,6 +13,118 @@ Read = Callable[..., Message]
 # What the message is, its direction, its bytes, what they say.
 GOLDEN = [
     (
+        "ovs-dpctl add-flow dp0 in_port(1),eth(…),tcp(dst=1) 1,2, to Linux 7.2",
+        "to-kernel",
+        (
+            "a400000028000104100000004201000001010000030000003c0001000800030001000000100004000200000000010000"
+            "000000000600060008000000100007000a000001000000000600000008000900000000013c00070008000300ffffffff"
+            "10000400ffffffffffff00000000000006000600ffff000010000700ffffffff00000000ff0000ff080009000000ffff"
+            "1400020008000100010000000800010002000000"
+        ),
+        "new",
+        {"dp-ifindex": 3},
+        {
+            "key": {
+                "in-port": 1,
+                "ethernet": {"eth-src": "02:00:00:00:00:01", "eth-dst": "00:00:00:00:00:00"},
+                "ethertype": 2048,
+                "ipv4": {
+                    "ipv4-src": "10.0.0.1",
+                    "ipv4-dst": "0.0.0.0",
+                    "ipv4-proto": 6,
+                    "ipv4-tos": 0,
+                    "ipv4-ttl": 0,
+                    "ipv4-frag": "none",
+                },
+                "tcp": {"tcp-src": 0, "tcp-dst": 1},
+            },
+            "mask": {
+                "in-port": 4294967295,
+                "ethernet": {"eth-src": "ff:ff:ff:ff:ff:ff", "eth-dst": "00:00:00:00:00:00"},
+                "ethertype": 65535,
+                "ipv4": {
+                    "ipv4-src": "255.255.255.255",
+                    "ipv4-dst": "0.0.0.0",
+                    "ipv4-proto": 255,
+                    "ipv4-tos": 0,
+                    "ipv4-ttl": 0,
+                    "ipv4-frag": "any",
+                },
+                "tcp": {"tcp-src": 0, "tcp-dst": 65535},
+            },
+            "actions": {"output": [1, 2]},
+        },
+    ),
+    (
+        "ovs-dpctl dump-flows dp0: a flow, from Linux 7.2",
+        "to-user",
+        (
+            "88010000280002000f000000760100000301000003000000ac0001000800140000000000080013000000000008000200"
+            "00000000080003000200000008000f000000000008001600000000000600170000000000080018000000000014001900"
+            "00000000000000000000000000000000100004000000000000000000000000000600060086dd00002c00080000000000"
+            "00000000000000000000000020010db80000000000000000000000010000000011000000060020000000000008000a00"
+            "00350000b80007000800140000000000080013000000000008000200000000000c001000050004000000000008000300"
+            "ffffffff08000f0000000000080016000000000006001700000000000800180000000000140019000000000000000000"
+            "00000000000000001000040000000000000000000000000006000600ffff00002c000800000000000000000000000000"
+            "00000000ffffffffffffffffffffffffffffffff00000000ff0000ff060020000000000008000a00ffff00000c000200"
+            "0800010001000000"
+        ),
+        "get",
+        {"dp-ifindex": 3},
+        {
+            "key": {
+                "recirc-id": 0,
+                "dp-hash": 0,
+                "priority": 0,
+                "in-port": 2,
+                "skb-mark": 0,
+                "ct-state": [],
+                "ct-zone": 0,
+                "ct-mark": 0,
+                "ct-labels": "00000000000000000000000000000000",
+                "ethernet": {"eth-src": "00:00:00:00:00:00", "eth-dst": "00:00:00:00:00:00"},
+                "ethertype": 34525,
+                "ipv6": {
+                    "ipv6-src": "::",
+                    "ipv6-dst": "2001:db8::1",
+                    "ipv6-label": 0,
+                    "ipv6-proto": 17,
+                    "ipv6-tclass": 0,
+                    "ipv6-hlimit": 0,
+                    "ipv6-frag": 0,
+                },
+                "ipv6-exthdrs": {"hdrs": 0},
+                "udp": {"udp-src": 53, "udp-dst": 0},
+            },
+            "mask": {
+                "recirc-id": 0,
+                "dp-hash": 0,
+                "priority": 0,
+                "tunnel": {"ttl": 0},
+                "in-port": 4294967295,
+                "skb-mark": 0,
+                "ct-state": [],
+                "ct-zone": 0,
+                "ct-mark": 0,
+                "ct-labels": "00000000000000000000000000000000",
+                "ethernet": {"eth-src": "00:00:00:00:00:00", "eth-dst": "00:00:00:00:00:00"},
+                "ethertype": 65535,
+                "ipv6": {
+                    "ipv6-src": "::",
+                    "ipv6-dst": "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+                    "ipv6-label": 0,
+                    "ipv6-proto": 255,
+                    "ipv6-tclass": 0,
+                    "ipv6-hlimit": 0,
+                    "ipv6-frag": 255,
+                },
+                "ipv6-exthdrs": {"hdrs": 0},
+                "udp": {"udp-src": 65535, "udp-dst": 0},
+            },
+            "actions": {"output": [1]},
+        },
+    ),
+    (
         "a flow with counters",
         "to-user",
         (

@@ -13,6 +13,44 @@ Read = Callable[..., Message]
 # What the message is, its direction, its bytes, what they say.
 GOLDEN = [
     (
+        "ovs-dpctl add-if dp0 v0, from Linux 7.2",
+        "to-kernel",
+        "30000000270009000c000000300100000101000003000000080002000100000007000300763000000800050000000000",
+        "new",
+        {"dp-ifindex": 3},
+        {"type": "netdev", "name": "v0", "upcall-pid": [0]},
+    ),
+    (
+        "the port that was made, from Linux 7.2",
+        "to-user",
+        (
+            "a0000000270000000c000000300100000101000003000000080001000100000008000200010000000700030076300000"
+            "080008000500000044000600070000000000000007000000000000004a020000000000004a0200000000000000000000"
+            "000000000000000000000000000000000000000000000000000000001c000a000c00000000000000000000000c000100"
+            "00000000000000000800050000000000"
+        ),
+        "new",
+        {"dp-ifindex": 3},
+        {
+            "port-no": 1,
+            "type": "netdev",
+            "name": "v0",
+            "ifindex": 5,
+            "stats": {
+                "rx-packets": 7,
+                "tx-packets": 7,
+                "rx-bytes": 586,
+                "tx-bytes": 586,
+                "rx-errors": 0,
+                "tx-errors": 0,
+                "rx-dropped": 0,
+                "tx-dropped": 0,
+            },
+            "upcall-stats": {"success": 0, "fail": 0},
+            "upcall-pid": [0],
+        },
+    ),
+    (
         "a tunnel is made a port",
         "to-kernel",
         (
