@@ -6,7 +6,7 @@ try ip link add v0 type veth peer name v1
 try ip link add v2 type veth peer name v3
 teamd -t t0 -c '{"runner": {"name": "activebackup"}, "link_watch": {"name": "ethtool"}}' >/tmp/record-teamd 2>&1 &
 daemon=$!
-until teamnl t0 options 2>/dev/null | grep -q activebackup; do sleep 0.1; done
+until [ -e /sys/class/net/t0 ]; do sleep 0.1; done
 try ip link set v0 master t0
 try ip link set v2 master t0
 try ip link set t0 up

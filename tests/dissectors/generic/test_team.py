@@ -1,4 +1,4 @@
-"""Link aggregation: bytes by hand, as include/uapi/linux/if_team.h and drivers/net/team lay them out."""
+"""Link aggregation: from a real kernel, or by hand as linux/if_team.h and drivers/net/team have it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,23 @@ Read = Callable[..., Message]
 
 # What the message is, its direction, its bytes, what they say.
 GOLDEN = [
+    (
+        "teamd sets the mode, on Linux 7.2",
+        "to-kernel",
+        (
+            "4c0000002c000500ae4c076b3d020089010000000800010007000000300002802c000180090001006d6f646500000000"
+            "0500030005000000110004006163746976656261636b757000000000"
+        ),
+        "options-set",
+        {"team-ifindex": 7, "list-option": {"option": [{"name": "mode", "type": 5, "data": "activebackup"}]}},
+    ),
+    (
+        "ports, from Linux 7.2",
+        "to-user",
+        "200000002c000600ac4c076b3d02008903010000080001000700000004000300",
+        "port-list-get",
+        {"team-ifindex": 7, "list-port": {}},
+    ),
     (
         "options of every type",
         "to-user",
