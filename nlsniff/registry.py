@@ -139,7 +139,7 @@ class Registry:
     def generic(self, name: str, command: int, *, to_user: bool, unasked: bool = False) -> Known | None:
         """The operation of a generic netlink family, by the family's name and the command.
 
-        ``unasked`` says that its sequence number is 0, as in events.
+        ``unasked`` says that its sequence number and port id are 0, as in events.
         """
         key = (spec.GENERIC, name, command, to_user, unasked)
         try:

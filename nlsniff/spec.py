@@ -337,8 +337,8 @@ class Operation(Declaration):
     header, ``reply`` the attribute set of the answer where it differs from the request's. ``where`` tells
     messages apart that have the same type and differ in shape; the first operation that fits is it. The flag bits
     from 0x100 up mean what they mean in messages named by ``verb`` (``get``, ``new``, ``del``), which the name
-    itself says where it is not given. ``event`` marks a generic message sent unasked (sequence number 0) in a family
-    whose answers use the same numbers.
+    itself says where it is not given. ``event`` marks a generic message sent unasked (sequence number and port id 0)
+    where answers have the same numbers.
     """
 
     name: str

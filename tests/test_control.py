@@ -160,6 +160,8 @@ def test_an_echoed_request_with_a_wrong_length_ends_with_the_error(datagram: Dat
         (0x605, "newlink", ["request", "ack", "excl", "create"]),
         (0xD05, "newlink", ["request", "ack", "replace", "create", "append"]),
         (0x305, "dellink", ["request", "ack", "nonrec", "bulk"]),
+        (0x301, "get-addr", ["request", "dump"]),
+        (0x505, "add-addr", ["request", "ack", "replace", "create"]),
         (0x300, "error", ["capped", "ack-tlvs"]),
         (0x300, "ack", ["capped", "ack-tlvs"]),
         (0x032, "done", ["multi", "dump-intr", "dump-filtered"]),

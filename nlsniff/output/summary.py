@@ -118,7 +118,8 @@ class Summary:
     def _key(self, words: str) -> list[Part]:
         parts: list[Part] = []
         for word in words.split("/"):
-            part = self._member(word, bool(parts)) if word.startswith(HEADER) else self._path(word, bool(parts))
+            in_header = word.startswith(HEADER) and self._header is not None
+            part = self._member(word, bool(parts)) if in_header else self._path(word, bool(parts))
             if part is None:
                 return parts
             parts.append(part)

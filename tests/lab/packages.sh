@@ -7,7 +7,7 @@ ethtool:ethtool wg:wireguard-tools conntrack:conntrack iw:iw auditctl:auditd set
 busybox:busybox-static ss:iproute2 unshare:util-linux gcc:gcc make:make udevadm:udev strace:strace go:golang-go
 ipset:ipset iptables-nft:iptables nfct:nfct nfacct:nfacct
 ipvsadm:ipvsadm netlabelctl:netlabel-tools nbd-client:nbd-client nbd-server:nbd-server drbdsetup:drbd-utils
-ksmbd.mountd:ksmbd-tools'
+ksmbd.mountd:ksmbd-tools ovs-dpctl:openvswitch-switch teamd:libteam-utils'
 missing=$(for pair in $wanted; do
     command -v "${pair%%:*}" >/dev/null || echo "${pair#*:}"
 done | sort -u | tr '\n' ' ')

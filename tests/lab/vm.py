@@ -38,6 +38,8 @@ TOOLS = {
 GUEST_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 NO_MACHINE = 125
 CACHED = "/run/cached"
+# Nothing in the guest sees it before `modprobe e1000e`: settings of a real driver for ethtool.
+NETWORK_CARD = "-netdev user,id=card,restrict=on -device e1000e,netdev=card,romfile="
 CACHED_SHARE = (
     "-fsdev local,id=cached,path=/,security_model=none,readonly=on,multidevs=remap "
     "-device virtio-9p-pci,fsdev=cached,mount_tag=cached"
@@ -128,7 +130,7 @@ def _vng(kernel: Kernel, writable: Sequence[Path]) -> list[str]:
     shared = [f"--rwdir={path.resolve()}={path.resolve()}" for path in writable]
     return [
         *(vng, "--run", str(kernel.image), "--disable-kvm", "--force-9p", "--user", "root"),
-        *("--memory", "2G", "--cpus", "1", *shared, f"--qemu-opts={CACHED_SHARE}"),
+        *("--memory", "2G", "--cpus", "1", *shared, f"--qemu-opts={CACHED_SHARE} {NETWORK_CARD}"),
     ]
 
 
