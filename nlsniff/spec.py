@@ -35,6 +35,7 @@ SMC: Final = 22
 
 Order = Literal["host", "be", "le"]
 Hint = Literal["hex", "mac", "ipv4", "ipv6", "ipv4-or-v6", "uuid"]
+Link = Literal["ip", "arp", "network", "ethernet", "802.11"]
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -136,10 +137,14 @@ class Text(Type):
 
 
 class Binary(Type):
-    """Bytes, printed as the hint says, otherwise as hex. ``length`` is exact where it is set."""
+    """Bytes, printed as the hint says, otherwise as hex. ``length`` is exact where it is set.
+
+    ``packet`` says what kind of packet they are: Scapy's layers go on with them.
+    """
 
     length: int | None = None
     hint: Hint | None = None
+    packet: Link | None = None
 
 
 class Flag(Type):
@@ -411,6 +416,15 @@ def chars(length: int) -> Text:
 def blob(length: int, display: Hint | None = None) -> Binary:
     """Bytes of an exact length."""
     return Binary(length, display)
+
+
+def packet(link: Link) -> Binary:
+    """Bytes that are a packet, from its link or its network header on.
+
+    ``ip`` is IPv4 or IPv6 by the first four bits, ``network`` ARP too; ``802.11`` has no radiotap header
+    and no checksum. Where something beside the payload says which it is, a sub-message chooses among several.
+    """
+    return Binary(packet=link)
 
 
 def pad(length: int) -> Pad:

@@ -18,7 +18,8 @@ for; a sub-message's class ends in what its selector says. Lengths and padding l
 
 What is given stays as it is, a wrong length too; bytes that are not what is declared are in ``rest``.
 Strings get their NUL unless ``terminator`` says otherwise. ``byte_order="big"`` builds for the other byte
-order. Key material is masked by ``show()`` unless ``conf.contribs["nlsniff"]["secrets"]`` is true. Numbers
+order. An attribute that holds a packet has Scapy's own layer of it as its value: ``IP``, ``ARP``, ``Ether``,
+``Dot11``. Key material is masked by ``show()`` unless ``conf.contribs["nlsniff"]["secrets"]`` is true. Numbers
 of generic netlink families are taken from nlctrl's answers as they are dissected, into ``families``.
 """
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nlsniff import spec
 from nlsniff.layers.fields import ArrayField, BytesField, CustomField, MismatchError, TextField, ValueField, order_of
+from nlsniff.layers.packets import PacketBytesField
 
 _LETTERS: Final = {0: "I", 1: "B", 2: "H", 4: "I", 8: "Q"}
 
@@ -166,7 +167,7 @@ def leaf(name: str, kind: spec.Type) -> ValueField | None:
         case spec.Text():
             return TextField(name, kind)
         case spec.Binary():
-            return BytesField(name, kind)
+            return BytesField(name, kind) if kind.packet is None else PacketBytesField(name, kind.packet)
         case spec.Pad():
             return BytesField(name, spec.Binary(kind.length))
         case spec.Custom():

@@ -88,6 +88,8 @@ def type_text(kind: spec.Type) -> str:  # noqa: C901 - a case a type
         case spec.Text():
             return "string" if kind.length is None else f"string of {kind.length} bytes"
         case spec.Binary():
+            if kind.packet is not None:
+                return f"packet ({kind.packet})"
             hints = {None: "binary", "hex": "binary", "ipv4-or-v6": "ipv4 or ipv6"}
             sized = f" of {kind.length} bytes" if kind.length is not None and kind.hint in (None, "hex") else ""
             return hints.get(kind.hint, str(kind.hint)) + sized
@@ -256,11 +258,15 @@ def counts(family: spec.Family) -> Plain:
         "operations": len(family.operations),
         "attribute-sets": len(found),
         "attributes": len(attributes),
-        "untyped": sum(isinstance(each.type, spec.Binary) and each.type.hint is None for each in attributes),
+        "untyped": sum(_is_untyped(each.type) for each in attributes),
         "secret": sum(each.secret for each in attributes),
         "named-values": sum(len(enum.entries) for enum in enums.values()),
         "doc": family.doc,
     }
+
+
+def _is_untyped(kind: spec.Type) -> bool:
+    return isinstance(kind, spec.Binary) and kind.hint is None and kind.packet is None
 
 
 def _sets_in(kind: spec.Type) -> Iterator[spec.AttributeSet]:
