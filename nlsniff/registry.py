@@ -1,7 +1,8 @@
 """Which family and operation a message belongs to; finds dissectors and loads them when first met.
 
 A dissector's first line says what it serves, so that none is imported to learn that:
-``# route: 16-19 92-95`` gives message types, ``# generic: nlctrl`` family names of the kernel.
+``# route: 16-19 92-95`` gives message types, ``# generic: nlctrl`` family names of the kernel, in quotes where
+one holds a space.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ GENL_ID_CTRL: Final = 16
 MOST_KNOWN: Final = 1 << 16
 
 _SERVES: Final = re.compile(r"#\s*(\w[\w-]*):\s*(.+)")
+_NAME: Final = re.compile(r'"([^"]+)"|(\S+)')
 
 
 @record(frozen=True, eq=False)
@@ -196,4 +198,8 @@ def _numbers(protocol: str) -> tuple[tuple[int, int, str], ...]:
 
 @cache
 def _generic() -> dict[str, str]:
-    return {name: module for module, served, what in _served("generic") if served == "generic" for name in what.split()}
+    found = {}
+    for module, served, what in _served("generic"):
+        if served == "generic":
+            found.update((quoted or name, module) for quoted, name in _NAME.findall(what))
+    return found
