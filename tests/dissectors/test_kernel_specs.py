@@ -325,7 +325,8 @@ def operation_numbers(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any]
     for operation in shared["list"]:
         number = operation.get("value", number)
         sides = {side for mode in ("do", "dump") for side in operation.get(mode) or ()}
-        sent, answered = "request" in sides or not sides, "reply" in sides
+        told = "notify" in operation or "event" in operation
+        sent, answered = not told and ("request" in sides or not sides), told or "reply" in sides
         yield operation, number if sent else None, number if answered else None
         number += 1
 
