@@ -19,6 +19,7 @@ from nlsniff.spec import (
     ipv4,
     mac,
     padding,
+    replace,
     string,
     u8,
     u16,
@@ -121,6 +122,12 @@ BATADV = attrs(
     multicast_fanout=u32,
 )
 
+# batadv_netlink_vlan_fill() puts 32 bits where the policy asks for 16.
+VLAN = replace(
+    BATADV,
+    attributes=tuple(replace(each, type=u32) if each.name == "vlanid" else each for each in BATADV.attributes),
+)
+
 FAMILY = Family(
     "batadv",
     GENERIC,
@@ -142,8 +149,8 @@ FAMILY = Family(
         Operation("get-mcast-flags", 14, 14, BATADV),
         Operation("set-mesh", 15, 15, BATADV),
         Operation("set-hardif", 16, 16, BATADV),
-        Operation("get-vlan", 17, 17, BATADV),
-        Operation("set-vlan", 18, 18, BATADV),
+        Operation("get-vlan", 17, 17, BATADV, reply_attributes=VLAN),
+        Operation("set-vlan", 18, 18, BATADV, reply_attributes=VLAN),
     ),
     groups=("config", "tpmeter"),
     key=(

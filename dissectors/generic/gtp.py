@@ -49,6 +49,8 @@ FAMILY = Family(
         Operation("delpdp", 1, 1, GTP),
         Operation("getpdp", 2, 0, GTP),
         Operation("echoreq", 3, 3, GTP),
+        # gtp_genl_dump_pdp() and its like put the message's type, the number of the family, for the command.
+        *(Operation("getpdp", None, number, GTP) for number in range(17, 256)),
     ),
     groups=("gtp",),
     key=("link", "version", "tid", "i-tei", "o-tei", "peer-address", "ms-address", "peer-addr6", "ms-addr6"),

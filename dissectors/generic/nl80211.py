@@ -106,6 +106,7 @@ from nlsniff.dissectors.generic.nl80211_station import (
 )
 from nlsniff.dissectors.generic.nl80211_wiphy import (
     BANDS,
+    BSS_PARAMS,
     COALESCE_SUPPORT,
     FRAME_TYPES,
     FREQUENCY,
@@ -512,7 +513,7 @@ NL80211 = attrs(
         "wiphy-radio-index": u8,
         "s1g-long-beacon-period": u8,
         "s1g-short-beacon": nest(S1G_SHORT_BEACON),
-        "bss-param": flag,
+        "bss-param": nest(BSS_PARAMS),
         "nan-config": nest(NAN_CONFIG),
         "nan-new-cluster": flag,
         "nan-capabilities": nest(NAN_CAPABILITIES),

@@ -258,6 +258,19 @@ WOWLAN_SUPPORT = attrs(
     },
 )
 
+# Which parameters of a BSS can be set: a flag with the number that each has among nl80211's own.
+BSS_PARAMS = attrs(
+    "bss-param-attrs",
+    "NL80211_ATTR_",
+    bss_cts_prot=at(28, flag),
+    bss_short_preamble=flag,
+    bss_short_slot_time=flag,
+    bss_basic_rates=at(36, flag),
+    ap_isolate=at(96, flag),
+    bss_ht_opmode=at(109, flag),
+    p2p_ctwindow=at(162, flag),
+    p2p_oppps=flag,
+)
 VENDOR_CMD_INFO = struct("vendor-cmd-info", vendor_id=u32, subcmd=u32)
 IFTYPE_AKM = attrs("iftype-akm-attrs", "NL80211_IFTYPE_AKM_ATTR_", iftypes=nest(IFTYPES), suites=array(label(u32, AKM)))
 
