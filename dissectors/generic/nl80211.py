@@ -562,8 +562,9 @@ WIPHY = _but(
 # cfg80211_report_wowlan_wakeup() gives the index of the pattern.
 WAKE_UP = _but(
     {"wowlan-triggers": nest(wowlan_triggers(_whole, u32))}
-)  # What follows the Ethernet header of a frame of the control port, EAPOL in general.
+)  # A frame of the control port, EAPOL in general: what follows its Ethernet header, and when it was sent all of it.
 CONTROL_PORT = _but({"frame": binary})
+CONTROL_PORT_SENT = _but({"frame": packet("ethernet")})
 
 FAMILY = Family(
     "nl80211",
@@ -700,7 +701,7 @@ FAMILY = Family(
         Operation("probe-mesh-link", 136, 136, NL80211),
         Operation("set-tid-config", 137, 137, NL80211),
         Operation("unprot-beacon", None, 138, NL80211),
-        Operation("control-port-frame-tx-status", None, 139, CONTROL_PORT),
+        Operation("control-port-frame-tx-status", None, 139, CONTROL_PORT_SENT),
         Operation("set-sar-specs", 140, 140, NL80211),
         Operation("obss-color-collision", None, 141, NL80211),
         Operation("color-change-request", 142, 142, NL80211),

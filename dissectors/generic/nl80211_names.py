@@ -72,7 +72,7 @@ BSS_CANNOT_USE = bits("bss-cannot-use-reasons", "nstr-nonprimary 6ghz-pwr-mismat
 BSS_STATUS = values("bss-status", "authenticated associated ibss-joined")
 AUTH_TYPE = values(
     "auth-type",
-    "open-system shared-key ft network-eap sae fils-sk fils-sk-pfs fils-pk eppke ieee8021x automatic",
+    "open-system shared-key ft network-eap sae fils-sk fils-sk-pfs fils-pk eppke ieee8021x",
 )
 KEY_TYPE = values("key-type", "group pairwise peerkey")
 MFP = values("mfp", "no required optional")
