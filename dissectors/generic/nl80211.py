@@ -19,6 +19,7 @@ from nlsniff.dissectors.generic.nl80211_config import (
     KEY_DEFAULT_TYPES,
     MBSSID_CONFIG,
     MESH_CONFIG,
+    MESH_CONFIG_TOLD,
     MESH_SETUP,
     MNTR_FLAGS,
     NAN_CONFIG,
@@ -559,6 +560,7 @@ WIPHY = _but(
         "tid-config": nest(TID_CONFIG),
     }
 )
+MESH = _but({"mesh-config": nest(MESH_CONFIG_TOLD)})
 # cfg80211_report_wowlan_wakeup() gives the index of the pattern.
 WAKE_UP = _but(
     {"wowlan-triggers": nest(wowlan_triggers(_whole, u32))}
@@ -593,7 +595,7 @@ FAMILY = Family(
         Operation("set-bss", 25, 25, NL80211),
         Operation("set-reg", 26, 26, NL80211),
         Operation("req-set-reg", 27, 27, NL80211),
-        Operation("get-mesh-config", 28, 28, NL80211),
+        Operation("get-mesh-config", 28, 28, NL80211, reply_attributes=MESH),
         Operation("set-mesh-config", 29, 29, NL80211),
         Operation("set-mgmt-extra-ie", 30, 30, NL80211),
         Operation("get-reg", 31, 31, NL80211),

@@ -5,6 +5,9 @@ From ``include/uapi/linux/nl80211.h`` and the policies of ``net/wireless/nl80211
 
 from __future__ import annotations
 
+import struct as layout
+from typing import Any
+
 from nlsniff.dissectors.generic.nl80211_elements import ELEMENTS
 from nlsniff.dissectors.generic.nl80211_names import (
     AC,
@@ -34,6 +37,7 @@ from nlsniff.dissectors.generic.nl80211_wiphy import khz, ms32
 from nlsniff.spec import (
     AttributeSet,
     AttributesRef,
+    Custom,
     Type,
     array,
     at,
@@ -49,6 +53,7 @@ from nlsniff.spec import (
     nest,
     packet,
     padding,
+    replace,
     s8,
     s32,
     secret,
@@ -289,6 +294,29 @@ MESH_CONFIG = attrs(
     connected_to_gate=u8,
     nolearn=u8,
     connected_to_as=u8,
+)
+
+
+def decode_holding_timeout(payload: bytes, order: str) -> dict[str, int] | int:
+    """A number of milliseconds, or a device's index: nl80211_get_mesh_config() puts its own among these."""
+    if len(payload) == 4:
+        return {"ifindex": layout.unpack(order + "I", payload)[0]}
+    return int(layout.unpack(order + "H", payload)[0])
+
+
+def encode_holding_timeout(value: Any, order: str) -> bytes:
+    """The bytes of what ``decode_holding_timeout`` gives."""
+    return layout.pack(order + "I", value["ifindex"]) if isinstance(value, dict) else layout.pack(order + "H", value)
+
+
+# As the kernel tells it: one attribute wider than it takes it, and one that is two.
+_TOLD = {"ht-opmode": u32, "holding-timeout": Custom("holding-timeout", decode_holding_timeout, encode_holding_timeout)}
+MESH_CONFIG_TOLD = replace(
+    MESH_CONFIG,
+    attributes=tuple(
+        replace(each, type=_TOLD.get(each.name, each.type), multi=each.name == "holding-timeout")
+        for each in MESH_CONFIG.attributes
+    ),
 )
 MESH_SETUP = attrs(
     "mesh-setup",

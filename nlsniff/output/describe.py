@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Any, Final
 
 from nlsniff import spec
@@ -255,7 +256,7 @@ def counts(family: spec.Family) -> Plain:
     return {
         "name": family.name,
         "protocol": protocol_name(family.protocol),
-        "operations": len(family.operations),
+        "operations": len({operation.name for operation in family.operations}),
         "attribute-sets": len(found),
         "attributes": len(attributes),
         "untyped": sum(_is_untyped(each.type) for each in attributes),
@@ -296,17 +297,29 @@ def family_lines(family: spec.Family, *, deep: bool = False) -> Iterator[str]:
         yield from ("", f"fixed header {layout.name}, {struct_size(layout)} bytes")
         yield from _item_lines(_members(layout), 1, deep=False)
     yield from ("", "operations")
-    rows = [["  name", "request", "reply", "attributes"]]
-    for operation in family.operations:
-        sets = [each.name for each in (operation.attributes, operation.reply_attributes) if each is not None]
-        numbers = ["-" if number is None else str(number) for number in (operation.request, operation.reply)]
-        rows.append([f"  {operation.name}", *numbers, " → ".join(sets)])
-    yield from table(rows, right=(1, 2))
+    yield from table([["  name", "request", "reply", "attributes"], *_operation_rows(family)], right=(1, 2))
     if family.groups:
         yield from ("", f"multicast groups  {', '.join(family.groups)}")
     for known in attribute_sets(family):
         yield from ("", f"attributes {known.name}")
         yield from _item_lines(items_of(known), 1, deep=deep)
+
+
+def _operation_rows(family: spec.Family) -> Iterator[list[str]]:
+    """A row an operation; answers of one name whose numbers follow one another have one row together."""
+
+    def alike(numbered: tuple[int, spec.Operation]) -> tuple[object, ...]:
+        place, known = numbered
+        run = place - known.reply if known.request is None and known.reply is not None else place
+        return known.name, known.request, known.attributes, run
+
+    for _, group in groupby(enumerate(family.operations), alike):
+        operations = [operation for _, operation in group]
+        first, last = operations[0], operations[-1]
+        sets = [each.name for each in (first.attributes, first.reply_attributes) if each is not None]
+        numbers = ["-" if number is None else str(number) for number in (first.request, first.reply)]
+        numbers[1] += f"-{last.reply}" if last is not first else ""
+        yield [f"  {first.name}", *numbers, " → ".join(sets)]
 
 
 def item_lines(path: str, item: Item, *, deep: bool = False) -> Iterator[str]:

@@ -145,3 +145,16 @@ def test_one_threshold_or_several(made: Read) -> None:
     cqm = attribute(1, pack("<ii", -80, -60), "<") + attribute(2, pack("<I", 5), "<")
     message = made("nl80211", 63, attribute(94, cqm, "<"), direction="to-kernel")
     assert message.attrs == {"cqm": {"rssi-thold": [-80, -60], "rssi-hyst": 5}}
+
+
+def test_a_mesh_tells_its_settings_otherwise_than_they_are_set(made: Read) -> None:
+    """As nl80211_get_mesh_config() of Linux 7.2 does: the device's index has the number of the holding timeout."""
+    told = attribute(3, pack("<I", 12), "<") + attribute(1, pack("<H", 100), "<") + attribute(3, pack("<H", 100), "<")
+    answer = made("nl80211", 28, attribute(35, told + attribute(22, pack("<I", 4), "<"), "<"))
+    request = made("nl80211", 29, attribute(35, attribute(22, pack("<H", 4), "<"), "<"), direction="to-kernel")
+    assert answer.attrs == {
+        "mesh-config": {"holding-timeout": [{"ifindex": 12}, 100], "retry-timeout": 100, "ht-opmode": 4}
+    }
+    assert request.attrs == {"mesh-config": {"ht-opmode": 4}}
+    assert [each.notes for each in (answer, request)] == [[], []]
+    assert (answer.encode(), request.encode()) == (answer.raw, request.raw)
