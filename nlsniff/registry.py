@@ -198,7 +198,7 @@ def _numbers(protocol: str) -> tuple[tuple[int, int, str], ...]:
 
 @cache
 def _generic() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for module, served, what in _served("generic"):
         if served == "generic":
             found.update((quoted or name, module) for quoted, name in _NAME.findall(what))

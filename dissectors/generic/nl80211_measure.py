@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nlsniff.dissectors.generic.nl80211_names import CHAN_WIDTH, FTM_FAILURE, PMSR_REQ_TYPE, PMSR_STATUS, PREAMBLE
-from nlsniff.dissectors.generic.nl80211_station import RATE_INFO, ms32, ns64, us64
+from nlsniff.dissectors.generic.nl80211_station import RATE_INFO, ns64, us64
+from nlsniff.dissectors.generic.nl80211_wiphy import ms32
 
 from nlsniff.spec import (
     AttributeSet,

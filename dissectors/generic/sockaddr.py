@@ -26,11 +26,12 @@ def decode_sockaddr(payload: bytes, order: str) -> dict[str, Any]:
 
 def encode_sockaddr(value: Any, order: str) -> bytes:
     """The bytes of what ``decode_sockaddr`` gives."""
-    head = layout.pack(order + "H", value["family"]) + value["port"].to_bytes(2)
+    head = layout.pack(order + "H", value["family"]) + int(value["port"]).to_bytes(2)
     if value["family"] == INET:
         return head + socket.inet_pton(socket.AF_INET, value["addr"]) + bytes(8)
     address = socket.inet_pton(socket.AF_INET6, value["addr"])
-    return head + value["flowinfo"].to_bytes(4) + address + layout.pack(order + "I", value["scope-id"])
+    scope = layout.pack(order + "I", value["scope-id"])
+    return b"".join((head, int(value["flowinfo"]).to_bytes(4), address, scope))
 
 
 SOCKADDR = Custom("sockaddr", decode_sockaddr, encode_sockaddr)
