@@ -74,7 +74,7 @@ def _field(element: ElementTree.Element) -> Field:
     name, place, size = element.get("name", ""), int(element.get("pos", "0")), int(element.get("size", "0"))
     is_bit = element.get("unmaskedvalue") is not None
     show = element.get("show", "")
-    if name == "netlink.attr_type":  # shown with the flags in the highest two bits
+    if name in ("netlink.attr_type", "netlink.attr_index"):  # shown with the flags in the highest two bits
         show = str(int(show, 0) & 0x3FFF)
     return Field(name, place - COOKED, size, show, is_bit)
 
@@ -86,6 +86,8 @@ def same(ours: Any, show: str) -> bool:
             return int(show, 0) == ours
         except ValueError:
             return False
+    if isinstance(ours, bytes) and show == ours.hex(":"):  # eight bytes so could be an IPv6 address too
+        return True
     return bool(ours == (_packed(show) if isinstance(ours, bytes) else show))
 
 
