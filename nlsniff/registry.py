@@ -1,9 +1,16 @@
 """Which family and operation a message belongs to; finds dissectors and loads them when first met.
 
 A dissector's first line says what it serves, so that none is imported to learn that:
-``# route: 16-19 92-95`` gives message types, ``# generic: nlctrl`` family names of the kernel, and
-``# sock-diag: 20-21 where u8@16=2,10`` says of what type a number in the message is, at which offset, and
-what it may be; without a value, that the operations look at it.
+_NAME: Final = re.compile(r'"([^"]+)"|(\S+)')
+_CONDITION: Final = re.compile(r"(u8|u16|u32)@(\d+)(?:=([\w,]+))?")
+_SCALARS: Final = {"u8": spec.u8, "u16": spec.u16, "u32": spec.u32}
+
+Order = Literal["<", ">"]
+Wanted = tuple[spec.Where, ...]
+# The offset and the size of each number that tells messages apart, and the bytes there in one message.
+Spans = tuple[tuple[int, int], ...]
+Told = tuple[bytes, ...]
+Seen = dict[tuple[int, int], bytes]
 """
 
 from __future__ import annotations
@@ -50,6 +57,7 @@ GENL_ID_CTRL: Final = 16
 MOST_KNOWN: Final = 1 << 16
 
 _SERVES: Final = re.compile(r"#\s*(\w[\w-]*):\s*(.+)")
+_NAME: Final = re.compile(r'"([^"]+)"|(\S+)')
 _CONDITION: Final = re.compile(r"(u8|u16|u32)@(\d+)(?:=([\w,]+))?")
 _SCALARS: Final = {"u8": spec.u8, "u16": spec.u16, "u32": spec.u32}
 
@@ -333,4 +341,8 @@ def _condition(kind: str, offset: str, numbers: str) -> spec.Where:
 
 @cache
 def _generic() -> dict[str, str]:
-    return {name: module for module, served, what in _served("generic") if served == "generic" for name in what.split()}
+    found: dict[str, str] = {}
+    for module, served, what in _served("generic"):
+        if served == "generic":
+            found.update((quoted or name, module) for quoted, name in _NAME.findall(what))
+    return found

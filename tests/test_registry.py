@@ -156,6 +156,13 @@ def test_what_nobody_declares_is_none() -> None:
     assert Registry().generic("nlctrl", 200, to_user=True) is None
 
 
+def test_a_family_whose_name_holds_a_space_is_found() -> None:
+    """The dissector's first line has the name in quotes."""
+    known = Registry().generic("802.15.4 MAC", 31, to_user=False)
+    assert known is not None
+    assert (known.family.name, known.name) == ("802.15.4 MAC", "list-iface")
+
+
 def test_a_family_is_found_by_name_in_either_spelling() -> None:
     for name in ("rt-link", "rt_link", "RT-Link"):
         family = Registry().family(name)

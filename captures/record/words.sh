@@ -13,6 +13,16 @@ try() {
     return $code
 }
 
+# told COMMAND ...: it should work, and the log holds what it prints, for tests to compare with.
+told() {
+    try "$@" && sed 's/^/#: /' /tmp/record-out
+}
+
+# genl FAMILY COMMAND ...: one request, where no program speaks the family.
+genl() {
+    python3 "$RECORD/genl_user.py" "$@"
+}
+
 # refused COMMAND ...: the kernel should refuse it.
 refused() {
     [ -z "${CHANGES_ONLY:-}" ] || return 0
@@ -81,7 +91,7 @@ start_capture() {
     if [ -n "${NLSNIFF:-}" ]; then
         "$NLSNIFF" capture -i nlmon0 -w "$1" 2>/tmp/record-said &
     else
-        tcpdump -i nlmon0 -s 0 -U --immediate-mode -B 16384 -Z root --time-stamp-precision=nano -w "$1" \
+        tcpdump -i nlmon0 -s 0 -U --immediate-mode -B 65536 -Z root --time-stamp-precision=nano -w "$1" \
             2>/tmp/record-said &
     fi
     recorder=$!
@@ -106,6 +116,7 @@ stop_capture() {
     done
     kill -INT $recorder
     wait $recorder || echo "FAILED: the recorder ended with $?"
+    ip link delete nlmon0 2>/dev/null
 }
 
 # start_monitor FILE monitor WORDS ...: by nlsniff, which says when it has joined the groups.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Any, Final
 
 from nlsniff import spec
@@ -250,7 +251,7 @@ def counts(family: spec.Family) -> Plain:
     return {
         "name": family.name,
         "protocol": protocol_name(family.protocol),
-        "operations": len(family.operations),
+        "operations": len({operation.name for operation in family.operations}),
         "groups": len(family.groups),
         "attribute-sets": len(found.sets),
         "attributes": len(attributes),
@@ -297,12 +298,7 @@ def family_lines(family: spec.Family, *, deep: bool = False) -> Iterator[str]:
         yield from ("", f"fixed header {layout.name}, {struct_size(layout)} bytes")
         yield from _item_lines(_members(layout), 1, deep=False)
     yield from ("", "operations")
-    rows = [["  name", "request", "reply", "attributes"]]
-    for operation in family.operations:
-        sets = [each.name for each in (operation.attributes, operation.reply_attributes) if each is not None]
-        numbers = ["-" if number is None else str(number) for number in (operation.request, operation.reply)]
-        rows.append([f"  {operation.name}", *numbers, " → ".join(sets)])
-    yield from table(rows, right=(1, 2))
+    yield from table([["  name", "request", "reply", "attributes"], *_operation_rows(family)], right=(1, 2))
     if family.groups:
         yield from ("", f"multicast groups  {', '.join(family.groups)}")
     for known in attribute_sets(family):
@@ -314,6 +310,23 @@ def family_lines(family: spec.Family, *, deep: bool = False) -> Iterator[str]:
     for names, as_flags in [(names, False) for names in found.enums] + [(names, True) for names in found.bits]:
         if deep:
             yield from ("", *_names_lines(names, as_flags=as_flags))
+
+
+def _operation_rows(family: spec.Family) -> Iterator[list[str]]:
+    """A row an operation; answers of one name whose numbers follow one another have one row together."""
+
+    def alike(numbered: tuple[int, spec.Operation]) -> tuple[object, ...]:
+        place, known = numbered
+        run = place - known.reply if known.request is None and known.reply is not None else place
+        return known.name, known.request, known.attributes, run
+
+    for _, group in groupby(enumerate(family.operations), alike):
+        operations = [operation for _, operation in group]
+        first, last = operations[0], operations[-1]
+        sets = [each.name for each in (first.attributes, first.reply_attributes) if each is not None]
+        numbers = ["-" if number is None else str(number) for number in (first.request, first.reply)]
+        numbers[1] += f"-{last.reply}" if last is not first else ""
+        yield [f"  {first.name}", *numbers, " → ".join(sets)]
 
 
 def item_lines(path: str, item: Item, *, deep: bool = False) -> Iterator[str]:

@@ -54,14 +54,17 @@ def _frames(path: Path) -> dict[int, list[Message]]:
 
 @cache
 def _sample() -> dict[Path, dict[int, list[Message]]]:
-    """The frames of all captures, those left out whose messages have types, flags and lengths met often enough."""
+    """The frames of all captures, those left out whose messages have types, flags and lengths met often enough.
+
+    What tells the numbers of generic families stays: other frames cannot be read without it.
+    """
     met: Counter[tuple[object, ...]] = Counter()
     sample: dict[Path, dict[int, list[Message]]] = {path: {} for path in FILES}
     for path in FILES:
         for number, messages in _frames(path).items():
             shape = (path.parent, *((each.type_id, each.flag_bits, each.length) for each in messages))
             met[shape] += 1
-            if met[shape] <= ENOUGH:
+            if met[shape] <= ENOUGH or any(each.type == "newfamily" for each in messages):
                 sample[path][number] = messages
     return sample
 

@@ -46,6 +46,6 @@ def _field(element: ElementTree.Element) -> Field:
     name, place, size = element.get("name", ""), int(element.get("pos", "0")), int(element.get("size", "0"))
     is_bit = element.get("unmaskedvalue") is not None
     show = element.get("show", "")
-    if name == "netlink.attr_type":  # shown with the flags in the highest two bits
+    if name in ("netlink.attr_type", "netlink.attr_index"):  # shown with the flags in the highest two bits
         show = str(int(show, 0) & 0x3FFF)
     return Field(name, place - COOKED, size, show, is_bit)

@@ -89,6 +89,17 @@ def test_text_of_a_family_and_of_an_attribute():
     assert list(item_lines("made-up.state", find(FAMILY, ["state"])))[2:] == ["values state", "  0  down", "  1  up"]
 
 
+def test_answers_of_one_name_in_a_row_have_one_line():
+    answers = (spec.Operation("got", None, number, INNER) for number in (5, 6, 7, 9))
+    family = spec.Family("made-up", spec.GENERIC, None, (spec.Operation("get", 1, 1, INNER), *answers))
+    rows = [line.split() for line in family_lines(family)]
+    assert [row for row in rows if row and row[-1] == "inner" and row[0] in ("get", "got")] == [
+        ["get", "1", "1", "inner"],
+        ["got", "-", "5-7", "inner"],
+        ["got", "-", "9", "inner"],
+    ]
+
+
 def test_deep_text_ends_though_a_set_holds_itself():
     assert sum("IN_SIZE" in line for line in family_lines(FAMILY, deep=True)) >= 1
 

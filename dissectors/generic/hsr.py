@@ -1,0 +1,38 @@
+# generic: HSR
+"""High-availability seamless redundancy and parallel redundancy: ``include/uapi/linux/hsr_netlink.h``."""
+
+from __future__ import annotations
+
+from nlsniff.spec import GENERIC, Family, Operation, attrs, mac, multi, u16, u32, unit
+
+HSR = attrs(
+    "hsr-attrs",
+    "HSR_A_",
+    node_addr=multi(mac),  # a list of nodes is this attribute again and again
+    ifindex=u32,
+    if1_age=unit(u32, "ms"),
+    if2_age=unit(u32, "ms"),
+    node_addr_b=mac,
+    if1_seq=u16,
+    if2_seq=u16,
+    if1_ifindex=u32,
+    if2_ifindex=u32,
+    addr_b_ifindex=u32,
+)
+
+FAMILY = Family(
+    "HSR",
+    GENERIC,
+    None,
+    (
+        Operation("ring-error", None, 1, HSR),
+        Operation("node-down", None, 2, HSR),
+        Operation("set-node-status", None, 4, HSR),
+        Operation("get-node-status", 3, 4, HSR),
+        Operation("set-node-list", None, 6, HSR),
+        Operation("get-node-list", 5, 6, HSR),
+    ),
+    groups=("hsr-network",),
+    key=("ifindex", "node-addr", "node-addr-b", "if1-age", "if2-age"),
+    doc="Nodes of redundant rings",
+)
