@@ -127,6 +127,8 @@ def same(ours: Any, show: str) -> bool:
             return int(show, 0) == ours
         except ValueError:
             return False
+    if isinstance(ours, bytes) and show == ours.hex(":"):  # eight bytes so could be an IPv6 address too
+        return True
     return bool(ours == (_packed(show) if isinstance(ours, bytes) else show))
 
 
