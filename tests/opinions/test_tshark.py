@@ -31,6 +31,8 @@ CAPTURES = Path(__file__).parent.parent.parent / "captures"
 FILES = sorted(CAPTURES.rglob("*.pcap*"))
 TURNED = [path for path in FILES if path.stem in ("failure", "generic", "link-virtual", "route", "rule")]
 ENOUGH = 2  # frames of one shape in the captures of one kernel; statistics and counters make hundreds
+# What tshark gets wrong: idiag_states of struct inet_diag_req_v2 is __u32 in the machine's order, not big-endian.
+WRONG = ("netlink-sock_diag.inet_states",)
 # What tshark calls a bit -> our name for the flag. The bits from 0x100 up it names twice, for GET and for NEW.
 HEADER_FLAGS = ("request", "multi", "ack", "echo", "dump_intr", "dump_filtered")
 DEVICE_FLAGS = {"iff_up": "up", "iff_broadcast": "broadcast"}
@@ -65,7 +67,7 @@ def _differences(messages: list[Message], theirs: Dissected) -> Iterator[tuple[A
     for message in messages:
         ours.update(read_fields(message))
     for found in theirs.fields:
-        if found.name in tshark_says.SHRUGS or found.is_bit:
+        if found.name in tshark_says.SHRUGS or found.name in WRONG or found.is_bit:
             continue
         value = ours.get((found.place, found.size))
         if (found.place, found.size) not in ours:
