@@ -65,6 +65,8 @@ def _of_value(kind: spec.Type | None, value: Any, place: int, size: int) -> Iter
         case spec.Address():  # of 16 bytes, an IPv4 address takes 4
             packed = ip_address(value).packed
             yield (place, len(packed)), packed
+        case spec.Custom() if isinstance(value, str):
+            yield (place, size), value
         case spec.StructValue():
             yield from _of_struct(kind.struct, value, place)
         case spec.Fixed():

@@ -89,6 +89,11 @@ def _is_ours(messages: list[Message]) -> bool:
     return all(message.known is not None or message.is_control for message in _whole(messages))
 
 
+def _is_misread(messages: list[Message]) -> bool:
+    """Whether it tells a multicast group of a closed socket: tshark takes its struct inet_diag_msg for a request's."""
+    return messages[0].protocol == "sock-diag" and messages[0].direction == "notification"
+
+
 def _bits(found: Dissected, prefix: str, place: int) -> dict[str, bool]:
     return {
         each.name.removeprefix(prefix): each.show == "1"
@@ -122,7 +127,7 @@ def test_tshark_finds_the_same_messages_in_each_frame(both: list[tuple[list[Mess
 
 
 def test_tshark_shows_the_same_values_at_the_same_places(both: list[tuple[list[Message], Dissected]]) -> None:
-    known = [(messages, theirs) for messages, theirs in both if _is_ours(messages)]
+    known = [(messages, theirs) for messages, theirs in both if _is_ours(messages) and not _is_misread(messages)]
     assert [each for messages, theirs in known for each in _differences(messages, theirs)] == []
 
 
