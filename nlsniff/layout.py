@@ -446,10 +446,10 @@ class ValueWriter:
         """An address whose family stands elsewhere: the same in all messages of the shape."""
         family = None
         for scope in reversed(self._scopes):
-            place = next((scope[path] for path in kind.family if path in scope), None)
-            if place is not None:
+            for place in (scope[path] for path in kind.family if path in scope):
                 self.pieces.check_bytes(*place)
-                family = self.pieces.number(*place)
+                family = family or self.pieces.number(*place)
+            if family:
                 break
         table = self.pieces.bind(_address_table(family))
         code = f"{table}[{self.pieces.take_bytes(start, stop)}]"

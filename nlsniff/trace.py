@@ -11,6 +11,8 @@ from nlsniff.record import fresh, record
 Values = dict[str, Any]
 MAX_NOTES: Final = 50
 SECRET: Final = "(secret)"
+# What a number says that leaves the choice to another further out: AF_UNSPEC.
+NOTHING: Final = (None, 0, "unspec")
 REST: Final = "#rest"
 TAIL: Final = "#tail"
 
@@ -94,9 +96,9 @@ class Context:
         return None
 
     def first(self, paths: tuple[str, ...]) -> Any:
-        """The value at the first of these paths that the nearest scope with any of them has."""
+        """The value at the first of these paths in the nearest scope where one says anything: 0 says nothing."""
         for scope in reversed(self.scopes):
             for path in paths:
-                if (found := scope.look(path)) is not None:
+                if (found := scope.look(path)) not in NOTHING:
                     return found
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from nlsniff import control, spec, wire
@@ -60,12 +61,19 @@ def _of_value(kind: spec.Type | None, value: Any, place: int, size: int) -> Iter
     match kind:
         case spec.Scalar() | spec.Text() | spec.Binary():
             yield (place, size), plain(kind, value)[0]
+        case spec.Address():  # of 16 bytes, an IPv4 address takes 4
+            packed = ip_address(value).packed
+            yield (place, len(packed)), packed
+        case spec.Custom() if isinstance(value, str):
+            yield (place, size), value
         case spec.StructValue():
             yield from _of_struct(kind.struct, value, place)
         case spec.Fixed():
             yield from _of_struct(kind.header, value, place)
         case spec.Array():
             width = size_of(kind.element) or 0
+            if len(value) == 2 and width == 4 and all(isinstance(item, int) for item in value):
+                yield (place, 8), value[0] | value[1] << 32  # a cookie, low half first
             for index, item in enumerate(value):
                 yield from _of_value(kind.element, item, place + index * width, width)
 

@@ -238,11 +238,11 @@ class AddressField(BytesField):
 
 
 def number_around(layer: Any, paths: tuple[str, ...]) -> int | None:
-    """The number at the first of these paths in the nearest struct that has one."""
+    """The number at the first of these paths in the nearest struct that has one; 0 says nothing."""
     while layer is not None:
         for path in paths:
             found: int | None = layer.number(path) if hasattr(layer, "number") else None
-            if found is not None:
+            if found:
                 return found
         layer = above(layer)
     return None

@@ -108,11 +108,11 @@ def test_messages_are_shown_as_they_come_and_counted(groups: Any, capfd: pytest.
     assert groups.last.left
 
 
-def test_json_has_the_payload_as_hex_and_the_group(groups: Any, capfd: pytest.CaptureFixture[str]) -> None:
+def test_json_has_the_values_and_the_group(groups: Any, capfd: pytest.CaptureFixture[str]) -> None:
     del groups
     assert run(["monitor", "uevent", "--json"]) == 0
     shown = json.loads(capfd.readouterr().out.splitlines()[1])
-    assert bytes.fromhex(shown["payload"]) == UEVENT
+    assert (shown["header"]["action"], shown["attrs"]["ACTION"]) == ("add", "add")
     assert (shown["protocol"], shown["type"], shown["direction"]) == ("uevent", "add", "notification")
     assert shown["socket"] == {"netns": 4026531840, "peer": 0, "group": 1}
     assert "notes" not in shown

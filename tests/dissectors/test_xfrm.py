@@ -41,8 +41,8 @@ GOLDEN = [
         "newsa",
         {
             "sel": {
-                "daddr": "::",
-                "saddr": "::",
+                "daddr": "0.0.0.0",
+                "saddr": "0.0.0.0",
                 "dport": 0,
                 "dport-mask": "0x0",
                 "sport": 0,
@@ -175,8 +175,8 @@ GOLDEN = [
         "newsa",
         {
             "sel": {
-                "daddr": "::",
-                "saddr": "::",
+                "daddr": "0.0.0.0",
+                "saddr": "0.0.0.0",
                 "dport": 0,
                 "dport-mask": "0x0",
                 "sport": 0,
@@ -230,8 +230,8 @@ GOLDEN = [
         "newsa",
         {
             "sel": {
-                "daddr": "::",
-                "saddr": "::",
+                "daddr": "0.0.0.0",
+                "saddr": "0.0.0.0",
                 "dport": 0,
                 "dport-mask": "0x0",
                 "sport": 0,
@@ -820,6 +820,18 @@ def test_addresses_are_of_the_family_that_stands_behind_or_around_them(
     message = read(raw, protocol=XFRM)
     assert message.attrs == {"srcaddr": {"address": shown[1]}}
     assert message.encode().hex() == raw
+
+
+def test_a_selector_without_a_family_has_that_around_it(read: Read) -> None:
+    """As the kernel answers allocspi: a family in the state, none in its selector."""
+    selector = V4[0] + V4[1] + bytes(8) + pack("<HBBB3xII", 0, 32, 32, 0, 0, 0)
+    body = selector + V4[0] + pack(">IB3x", 0x100, 50) + V4[1] + bytes(64 + 32 + 12 + 8) + pack("<HB", 2, 1) + bytes(9)
+    raw = by_hand(0x10, body, "to-user")
+    for _ in range(6):
+        message = read(raw, direction="to-user", protocol=XFRM)
+        assert (message.header["sel"]["family"], message.header["family"]) == ("unspec", "inet")
+        assert (message.header["sel"]["daddr"], message.header["id"]["daddr"]) == ("192.0.2.1", "192.0.2.1")
+        assert message.encode().hex() == raw
 
 
 def test_a_request_for_a_dump_has_no_fixed_header(read: Read) -> None:

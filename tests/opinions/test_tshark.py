@@ -37,6 +37,7 @@ WRONG = {
     "netlink-netfilter.queue.config.queue_maxlen": "in host order; nfqnl_recv_config() reads it with ntohl()",
     "netlink-netfilter.queue.config.mask": "in host order; nfqnl_recv_config() reads it with ntohl()",
     "netlink-netfilter.queue.config.flags": "in host order; nfqnl_recv_config() reads it with ntohl()",
+    "netlink-sock_diag.inet_states": "big-endian; idiag_states of struct inet_diag_req_v2 is __u32 in host order",
 }
 # What tshark calls a bit -> our name for the flag. The bits from 0x100 up it names twice, for GET and for NEW.
 HEADER_FLAGS = ("request", "multi", "ack", "echo", "dump_intr", "dump_filtered")
@@ -75,7 +76,7 @@ def _differences(messages: list[Message], theirs: Dissected) -> Iterator[tuple[A
     for message in messages:
         ours.update(read_fields(message))
     for found in theirs.fields:
-        if found.name in tshark_says.SHRUGS or found.is_bit:
+        if found.name in tshark_says.SHRUGS or found.name in WRONG or found.is_bit:
             continue
         value = ours.get((found.place, found.size))
         if (found.place, found.size) not in ours:
@@ -95,6 +96,11 @@ def _whole(messages: list[Message]) -> Iterator[Message]:
 
 def _is_ours(messages: list[Message]) -> bool:
     return all(message.known is not None or message.is_control for message in _whole(messages))
+
+
+def _is_misread(messages: list[Message]) -> bool:
+    """Whether it tells a multicast group of a closed socket: tshark takes its struct inet_diag_msg for a request's."""
+    return messages[0].protocol == "sock-diag" and messages[0].direction == "notification"
 
 
 def _bits(found: Dissected, prefix: str, place: int) -> dict[str, bool]:
@@ -130,7 +136,7 @@ def test_tshark_finds_the_same_messages_in_each_frame(both: list[tuple[list[Mess
 
 
 def test_tshark_shows_the_same_values_at_the_same_places(both: list[tuple[list[Message], Dissected]]) -> None:
-    known = [(messages, theirs) for messages, theirs in both if _is_ours(messages)]
+    known = [(messages, theirs) for messages, theirs in both if _is_ours(messages) and not _is_misread(messages)]
     assert [each for messages, theirs in known for each in _differences(messages, theirs)] == []
 
 

@@ -18,7 +18,7 @@ try ip xfrm state add $A proto esp spi 0x300 mode tunnel auth 'hmac(sha1)' 0x001
 try ip xfrm state add $A proto comp spi 0x400 mode tunnel comp deflate
 try ip xfrm state add $A proto ah spi 0x500 mode transport auth 'hmac(sha1)' 0x00112233445566778899aabbccddeeff00112233 \
     limit time-hard 2 limit time-soft 1
-refused ip xfrm state add $A proto esp spi 0x600 mode tunnel offload dev d0 dir out \
+try ip xfrm state add $A proto esp spi 0x600 mode tunnel offload dev d0 dir out \
     aead 'rfc4106(gcm(aes))' 0x0123456789abcdef0123456789abcdef01234567 128
 try ip xfrm policy add src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 5 if_id 5 tmpl $A proto esp mode tunnel reqid 7
 try ip xfrm policy add src 2001:db8::/32 dst 2001:db8:1::/48 dir in action block
