@@ -1,4 +1,4 @@
-# netfilter: 0x0200-0x02ff
+# netfilter: 0x0103 0x0200-0x02ff
 """Expectations of connection tracking: the second subsystem of ``nfnetlink_conntrack.h``."""
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ FAMILY = Family(
         Operation("new", 0x200, 0x200, EXPECT),
         Operation("get", 0x201, 0x200, EXPECT),
         Operation("delete", 0x202, 0x202, EXPECT),
-        Operation("get-stats-cpu", 0x203, 0x203, STATS),
+        # ctnetlink_exp_stat_fill_info() answers with the number of the other subsystem.
+        Operation("get-stats-cpu", 0x203, 0x103, STATS),
     ),
     groups=("nfnlgrp-conntrack-exp-new", "nfnlgrp-conntrack-exp-update", "nfnlgrp-conntrack-exp-destroy"),
     key=(

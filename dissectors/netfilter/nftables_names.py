@@ -120,6 +120,6 @@ DATA_TYPE = values(
             "classid uid gid ct_state ct_dir ct_status icmpv6_type ct_label pkt_type icmp_code icmpv6_code icmpx_code "
             "devgroup dscp ecn fib_addrtype boolean ct_event ifname igmp_type date hour day cgroupsv2",
         ).entries,
-        0xFFFFFF00: "verdict",
+        0xFFFFFF00: "data-verdict",
     },
 )

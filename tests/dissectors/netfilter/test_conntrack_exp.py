@@ -105,3 +105,14 @@ def test_bytes_and_values_are_the_same_thing(
     message = read(raw, direction=direction, protocol=NETFILTER)
     assert (message.type, message.header, message.attrs, message.notes) == (operation, header, attrs, [])
     assert message.encode().hex() == raw
+
+
+def test_statistics_are_answered_under_a_number_of_the_other_subsystem(read: Read) -> None:
+    """From Linux 6.1 and 7.2 alike: the request is 0x203, the answer 0x103."""
+    raw = "2c0000000301020072000000ce01000000000000080001000000000008000200000000000800030000000000"
+    message = read(raw, direction="to-user", protocol=NETFILTER)
+    assert (message.family, message.type) == ("conntrack-exp", "get-stats-cpu")
+    assert message.attrs == {"new": 0, "create": 0, "delete": 0}
+    assert (message.notes, message.encode().hex()) == ([], raw)
+    zeroing = read("14000000030101030000000000000000" + "00000000", protocol=NETFILTER)
+    assert (zeroing.family, zeroing.type) == ("conntrack", "get-ctrzero")

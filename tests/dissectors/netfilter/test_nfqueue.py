@@ -45,14 +45,22 @@ GOLDEN = [
         {"queue-maxlen": 64, "mask": ["conntrack", "gso", "uid-gid"], "flags": ["conntrack", "gso", "uid-gid"]},
     ),
     (
+        "a reader of queue 7 (4)",
+        "to-kernel",
+        "28000000010301006a00000000000000000000070c00020000000001000000010800030000000007",
+        "verdict",
+        {"nfgen-family": 0, "version": 0, "res-id": 7},
+        {"verdict-hdr": {"verdict": 1, "id": 1}, "mark": 7},
+    ),
+    (
         "a reader of queue 7: an event",
         "to-user",
         (
             "fc000000000300000000000000000000020000070b0001000000000208000300080006000000000108001000000000000800"
             "1100000000008c000b803400018014000180080001007f000001080002007f0000011c000280050001001100000006000200"
-            "14b400000600030014b500003400028014000180080001007f000001080002007f0000011c00028005000100110000000600"
-            "020014b500000600030014b4000008000c00a16fcccd080003000000000a080007000000001e080008000000000008000c00"
-            "0000000308000e000000000128000a00450000244de640004011eee07f0000017f00000114b514b40010fe23646174616772"
+            "14b500000600030014b400003400028014000180080001007f000001080002007f0000011c00028005000100110000000600"
+            "020014b400000600030014b5000008000c0069622aba080003000000000a080007000000001e080008000000000008000c00"
+            "0000000308000e000000000128000a00450000245e9740004011de2f7f0000017f00000114b414b50010fe23646174616772"
             "616d"
         ),
         "packet",
@@ -65,29 +73,29 @@ GOLDEN = [
             "ct": {
                 "tuple-orig": {
                     "tuple-ip": {"ip-v4-src": "127.0.0.1", "ip-v4-dst": "127.0.0.1"},
-                    "tuple-proto": {"proto-num": 17, "proto-src-port": 5300, "proto-dst-port": 5301},
+                    "tuple-proto": {"proto-num": 17, "proto-src-port": 5301, "proto-dst-port": 5300},
                 },
                 "tuple-reply": {
                     "tuple-ip": {"ip-v4-src": "127.0.0.1", "ip-v4-dst": "127.0.0.1"},
-                    "tuple-proto": {"proto-num": 17, "proto-src-port": 5301, "proto-dst-port": 5300},
+                    "tuple-proto": {"proto-num": 17, "proto-src-port": 5300, "proto-dst-port": 5301},
                 },
-                "id": 2708458701,
+                "id": 1768041146,
                 "status": ["seen-reply", "confirmed"],
                 "timeout": 30,
                 "mark": 0,
             },
             "ct-info": "established-reply",
             "skb-info": ["csumnotready"],
-            "payload": ("450000244de640004011eee07f0000017f00000114b514b40010fe23646174616772616d"),
+            "payload": ("450000245e9740004011de2f7f0000017f00000114b414b50010fe23646174616772616d"),
         },
     ),
     (
-        "a reader of queue 7 (4)",
+        "a reader of queue 7 (5)",
         "to-kernel",
-        "20000000030301006a00000000000000000000070c0002000000000100000002",
+        "20000000030301006b00000000000000000000070c0002000000000100000003",
         "verdict-batch",
         {"nfgen-family": 0, "version": 0, "res-id": 7},
-        {"verdict-hdr": {"verdict": 1, "id": 2}},
+        {"verdict-hdr": {"verdict": 1, "id": 3}},
     ),
 ]
 
@@ -108,7 +116,7 @@ def test_the_payload_is_a_packet_in_scapys_layers(read: Read) -> None:
     message = read(raw, direction="to-user", protocol=NETFILTER)
     found = {each.name: each for each in message.layers()[layers.nfqueue_attrs].attrs}
     payload = found["NFQA_PAYLOAD_2"].payload_
-    assert (payload[IP].dst, payload[UDP].dport) == ("127.0.0.1", 5300)
+    assert (payload[IP].dst, payload[UDP].dport) == ("127.0.0.1", 5301)
     assert bytes(message.layers()).hex() == raw
 
 
