@@ -24,7 +24,7 @@ NLM_F_DUMP: Final = 0x300
 # How the attributes of an extended ack are called in the JSON contract.
 RENAMED: Final = {"offs": "offset", "miss-type": "missing-type", "miss-nest": "missing-nest"}
 
-_GET: Final = frozenset(("get", "dump"))
+_GET: Final = ("get",)
 _NEW: Final = ("new", "add", "set", "create", "join", "connect", "start")
 _DELETE: Final = ("del", "remove", "flush", "destroy", "leave", "stop")
 
@@ -56,8 +56,8 @@ def _name_flags(bits: int, kind: str | None) -> list[str | int]:
         return _name_common(bits, words.FLAGS, dump=kind is None)
     if kind in ("error", "ack", "done"):
         meaning = words.ACK_FLAGS
-    elif not _GET.isdisjoint(kind.split("-")):
-        meaning = words.GET_FLAGS  # of get-connections, in spite of its other word
+    elif _says(kind, _GET):
+        pass  # what is got may begin like another verb, as in get-addr
     elif _says(kind, _NEW):
         meaning = words.NEW_FLAGS
     elif _says(kind, _DELETE):

@@ -319,7 +319,8 @@ class Message:
         name, command = self._generic_name(), self.command
         if name is None or command is None:
             return None
-        return self.reading.registry.generic(name, command, to_user=self.to_user, unasked=not self.seq)
+        unasked = not self.seq and not self.portid
+        return self.reading.registry.generic(name, command, to_user=self.to_user, unasked=unasked)
 
     def _generic_name(self) -> str | None:
         if self.type_id == GENL_ID_CTRL:

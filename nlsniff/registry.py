@@ -85,7 +85,7 @@ class Registry:
     def generic(self, name: str, command: int, *, to_user: bool, unasked: bool = False) -> Known | None:
         """The operation of a generic netlink family, by the family's name and the command.
 
-        ``unasked`` says that its sequence number is 0, as in events.
+        ``unasked`` says that its sequence number and port id are 0, as in events.
         """
         key = (spec.GENERIC, name, command, to_user, unasked)
         try:
@@ -125,9 +125,7 @@ class Registry:
             yield from (family for family in load(path) if family.name == name)
 
     @staticmethod
-    def _find(
-        families: Iterable[spec.Family], number: int, *, to_user: bool, unasked: bool = False
-    ) -> Known | None:
+    def _find(families: Iterable[spec.Family], number: int, *, to_user: bool, unasked: bool = False) -> Known | None:
         spare = otherwise = None
         for family in families:
             for operation in family.operations:

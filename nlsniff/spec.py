@@ -290,7 +290,7 @@ class Operation(Declaration):
 
     A message that only one side sends has None for the other. ``header`` replaces the family's fixed
     header, ``reply`` the attribute set of the answer where it differs from the request's. ``event``
-    marks a message sent unasked (sequence number 0) in a family whose answers use the same numbers.
+    marks a message sent unasked (sequence number and port id 0) where answers have the same numbers.
     """
 
     name: str

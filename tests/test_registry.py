@@ -55,9 +55,9 @@ def events() -> Callable[..., Message]:
         ),
     )
 
-    def make(command: int, seq: int) -> Message:
+    def make(command: int, seq: int, portid: int) -> Message:
         body = wire.attribute(1, pack("<I", 5), "<") if command > 1 else b""
-        data = pack("<IHHIIBBH", 20 + len(body), 31, 0, seq, 9, command, 1, 0) + body
+        data = pack("<IHHIIBBH", 20 + len(body), 31, 0, seq, portid, command, 1, 0) + body
         frame = Frame(1, 0, spec.GENERIC, data, len(data), GenericFamilies({31: "eventful"}), direction="to-user")
         return next(messages(frame, Reading(Registry([family]))))
 
@@ -83,14 +83,15 @@ def test_what_only_one_side_sends_is_not_found_for_the_other(directional: Callab
     assert directional(4, b"", 0).type is None
 
 
-def test_an_event_is_kept_apart_from_the_answer_of_its_number_by_its_sequence_number(
+def test_an_event_is_kept_apart_from_the_answer_of_its_number(
     events: Callable[..., Message],
 ) -> None:
-    """As in mptcp_pm, whose events count from 1 beside its commands."""
-    answer, event = events(3, 7), events(3, 0)
+    """As in mptcp_pm, whose events count from 1 beside its commands. ``ip mptcp endpoint show`` asks with number 0."""
+    answer, event = events(3, 7, 9), events(3, 0, 0)
+    assert events(3, 0, 9).type == "get"
     assert (answer.type, answer.attrs) == ("get", {"header": 5})
     assert (event.type, event.attrs) == ("closed", {"token": 5})
-    assert (events(4, 7).type, events(1, 0).type) == ("opened", "notice")
+    assert (events(4, 7, 9).type, events(1, 0, 0).type) == ("opened", "notice")
     for message in (answer, event):
         (layer,) = (message.layers(),)
         assert layer.operation().name == message.type

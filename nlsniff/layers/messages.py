@@ -205,8 +205,8 @@ class NLMSG(Layer):
         return getattr(self.parent, "_to_user", not asked)
 
     def is_unasked(self) -> bool:
-        """Whether its sequence number says that it answers nothing."""
-        return not self.getfieldval("nlmsg_seq")
+        """Whether its sequence number and port id say that it answers nobody."""
+        return not self.getfieldval("nlmsg_seq") and not self.getfieldval("nlmsg_pid")
 
     def kind_text(self) -> str:
         """What kind of message this is, by name as far as it has one."""
