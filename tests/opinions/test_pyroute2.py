@@ -62,6 +62,11 @@ WRONG = {
     ("br_id", "IFLA_BRPORT_BRIDGE_ID"): "the priority in host order; struct ifla_bridge_id has the higher byte first",
     ("flag", "IFLA_VXLAN_TTL_INHERIT"): "true whatever the payload; the kernel's dump has a byte that may be 0",
     ("int64", "NL_POLICY_TYPE_ATTR_MAX_VALUE_U"): "signed; the constant ends in U for unsigned",
+    (
+        "NL_POLICY_TYPE_ATTR_TYPE",
+        "NLMSGERR_ATTR_MSG",
+    ): "takes NLMSGERR_ATTR_POLICY for another extended ack; __netlink_policy_dump_write_attr() fills it",
+    ("asciiz", "NL_POLICY_TYPE_ATTR_TYPE"): "the same, read as the message's text",
 }
 # Messages that pyroute2 cannot read: (family, type, ifi_family).
 GIVES_UP = {
