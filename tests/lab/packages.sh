@@ -4,8 +4,7 @@ set -u
 PATH=$PATH:/usr/sbin:/sbin
 wanted='qemu-system-x86_64:qemu-system-x86 tshark:tshark tcpdump:tcpdump ip:iproute2 modprobe:kmod nft:nftables
 ethtool:ethtool wg:wireguard-tools conntrack:conntrack iw:iw auditctl:auditd setpriv:util-linux
-busybox:busybox-static ss:iproute2 unshare:util-linux gcc:gcc make:make udevadm:udev strace:strace go:golang-go
-ovs-dpctl:openvswitch-switch teamd:libteam-utils'
+busybox:busybox-static ss:iproute2 unshare:util-linux gcc:gcc make:make udevadm:udev strace:strace go:golang-go'
 missing=$(for pair in $wanted; do
     command -v "${pair%%:*}" >/dev/null || echo "${pair#*:}"
 done | sort -u | tr '\n' ' ')
