@@ -31,6 +31,7 @@ lab: $(VENV)/.test ## a root shell under nlmon, in the virtual machine
 	@$(VM) --kernel $(or $(KERNEL),new)
 
 captures: $(VENV)/.test ## record captures/ again, on both kernels
+	@sh tests/lab/packages.sh captures
 	@mkdir -p $(SCRATCH)
 	$(BIN)/python tests/lab/modules.py
 	$(VM) --kernel all --timeout 1800 --writable captures --writable $(SCRATCH) -- \

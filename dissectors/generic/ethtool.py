@@ -30,6 +30,7 @@ from nlsniff.spec import (
     AttributeSet,
     Family,
     Operation,
+    Type,
     array,
     at,
     attrs,
@@ -210,7 +211,7 @@ def _counters(group: str, words: str) -> AttributeSet:
     return attrs(f"stats-{group}", prefix, {name: at(number, u64) for number, name in enumerate(words.split())})
 
 
-COUNTERS = {
+COUNTERS: dict[str | int, Type | AttributeSet] = {
     0: _counters("eth-phy", "5-sym-err"),
     1: _counters(
         "eth-mac",

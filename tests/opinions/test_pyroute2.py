@@ -70,6 +70,11 @@ WRONG = {
     ("u32_sel", "TCA_U32_SEL"): "values of keys in host order; struct tc_u32_key has them as __be32, as the masks",
     ("uint32", "TCA_BPF_OPS"): "one number; the attribute holds instructions, struct sock_filter",
     ("int64", "NL_POLICY_TYPE_ATTR_MAX_VALUE_U"): "signed; the constant ends in U for unsigned",
+    (
+        "NL_POLICY_TYPE_ATTR_TYPE",
+        "NLMSGERR_ATTR_MSG",
+    ): "takes NLMSGERR_ATTR_POLICY for another extended ack; __netlink_policy_dump_write_attr() fills it",
+    ("asciiz", "NL_POLICY_TYPE_ATTR_TYPE"): "the same, read as the message's text",
 }
 # Messages that pyroute2 cannot read: (family, type, ifi_family).
 GIVES_UP = {

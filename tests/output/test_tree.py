@@ -218,11 +218,11 @@ def test_with_bytes_shows_each_byte_of_a_whole_message_once_and_in_order(message
 
 
 def test_an_unnamed_generic_command_is_told_by_its_number(message):
-    whole = message("14000000140001009d36026b00000000 09010000", 16)
+    whole = message("14000000140001009d36026b00000000 c8010000", 16)
     whole.frame.families.families[20] = "ethtool"
     first, _, generic, *_ = Tree().text(whole).splitlines()
-    assert "ethtool command 9" in first
-    assert generic == "  genlmsghdr command 9, version 1"
+    assert "ethtool command 200" in first
+    assert generic == "  genlmsghdr command 200, version 1"
 
 
 def test_text_that_nobody_can_name_is_shown_string_by_string():
