@@ -18,8 +18,9 @@ class Reach:
     bits: list[spec.Enum] = fresh(default_factory=list)
 
     def secrets(self) -> Iterator[tuple[str, str]]:
-        """Set and attribute of all that is key material."""
+        """Set or struct, and attribute or member, of all that is key material."""
         yield from ((known.name, each.name) for known in self.sets for each in known.attributes if each.secret)
+        yield from ((known.name, each.name) for known in self.structs for each in known.members if each.secret)
 
 
 def reach(family: spec.Family) -> Reach:
@@ -39,6 +40,8 @@ def reach(family: spec.Family) -> Reach:
         if isinstance(here, spec.AttributeSet):
             found.sets.append(here)
             waiting += [each.type for each in here.attributes]
+            if isinstance(here, spec.Payload):
+                waiting.append(here.type)
         elif isinstance(here, spec.Struct):
             found.structs.append(here)
             waiting += [member.type for member in here.members]

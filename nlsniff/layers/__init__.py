@@ -69,8 +69,11 @@ def packet(message: Message) -> Any:
 
 
 def _table(message: Message) -> GenericFamilies:
-    """What the number of the message's generic family means where it stands."""
-    number, name = message.family_id, message.family
+    """What the number of the generic family means where the message stands, or of the request that it echoes."""
+    from nlsniff import control
+
+    asked = control.echoed(message) if message.is_control else message
+    number, name = (None, None) if asked is None else (asked.family_id, asked.family)
     return GenericFamilies({} if number is None or name is None else {number: name})
 
 

@@ -111,7 +111,7 @@ class NetlinkFrame(Layer):
         return getattr(self, "_families", families)
 
     def find(
-        self, type_id: int, command: int | None, *, to_user: bool, unasked: bool, raw: bytes = b""
+        self, type_id: int, command: int | None, *, to_user: bool, unasked: bool = False, raw: bytes = b""
     ) -> Known | None:
         """The operation of a message in this frame; ``raw`` are its first bytes, where they matter."""
         registry, protocol = self.registry(), self.protocol

@@ -305,12 +305,25 @@ class Types:
         if "fixed-header" not in described:
             return spec.Nest(attributes or NOTHING)
         header = self.struct(described["fixed-header"], described.lines["fixed-header"])
-        return spec.StructValue(header) if attributes is None else spec.Fixed(header, attributes)
+        if attributes is None:
+            return spec.StructValue(header)
+        return spec.Fixed(_apart(header, self._described[described["attribute-set"]]), attributes)
 
     def _bitfield(self, described: Map) -> spec.Type:
         if "enum" not in described:
             return spec.Bitfield32()
         return spec.Bitfield32(self._enum(described["enum"], described.lines["enum"], as_flags=True))
+
+
+def _apart(header: spec.Struct, described: Map) -> spec.Struct:
+    """The struct before attributes that are shown beside its members: none hides another."""
+    named = {each.get("name") for each in described.get("attributes", ()) if isinstance(each, dict)}
+    if named.isdisjoint(member.name for member in header.members):
+        return header
+    members = (
+        spec.replace(each, name=f"{each.name}-of-header") if each.name in named else each for each in header.members
+    )
+    return spec.replace(header, members=tuple(members))
 
 
 NOTHING: Final = spec.AttributeSet("nothing", "", ())

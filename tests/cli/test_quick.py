@@ -55,7 +55,7 @@ def test_what_is_read_is_what_click_reads(arguments: list[str], command: click.C
     found = options(arguments)
     assert found is not None
     parsed = command.make_context("run", list(arguments)).params
-    assert found == {name: value for name, value in parsed.items() if value not in (None, False)}
+    assert found == {name: value for name, value in parsed.items() if value not in (None, False, ())}
 
 
 @pytest.mark.parametrize("arguments", LEFT, ids=" ".join)

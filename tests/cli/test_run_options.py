@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlsniff.cli.group import invoke
+from nlsniff.message import Reading
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ def test_every_option_reaches_the_trace(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("nlsniff.cli.run_options.trace", lambda words, **options: seen.update(options, words=words))
     line = "run -w a -o b --show --json -Y error --sandbox -c 7 --duration 5s --daemons --by notify -q -- ip -q"
     assert invoke(line.split()) == 0
+    assert isinstance(seen.pop("reading"), Reading)
     assert seen == {
         "words": ("ip", "-q"),
         "path": "a",

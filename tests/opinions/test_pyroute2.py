@@ -86,6 +86,7 @@ GIVES_UP = {
     ("rt-link", "newlink", 10): "KeyError: knows IFLA_PROTINFO of AF_BRIDGE only",
     ("rt-addr", "getaddr", 0): "expects a whole struct ifaddrmsg, where ip sends struct rtgenmsg for a dump",
     ("rt-link", "getlink", 0): "expects a whole struct ifinfomsg, where busybox sends struct rtgenmsg for a dump",
+    ("rt-link", "getlink", 17): "the same, where nft asks for the names of all links",
     ("rt-route", "getroute", 2): "expects a whole struct rtmsg, where busybox sends struct rtgenmsg for a dump",
 }
 

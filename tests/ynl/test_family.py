@@ -138,6 +138,15 @@ def explained() -> dict[str, dict[str, str]]:
     return found
 
 
+# Structs whose layout the spec has wrong, or that of a struct inside (differences_tc.py): all behind it differs, too.
+SHIFTED = {
+    *("tc-hfsc-qopt", "tc-htb-opt", "tc-mqprio-qopt", "tc-police", "tc-prio-qopt", "tc-sfb-qopt", "tc-tbf-qopt"),
+    "tc-u32-sel",
+}
+# A struct's member that is called as an attribute beside it: by us, and by the loader of specs.
+OF_HEADER = {"random-loss": "loss-of-header"}
+
+
 class Walk:
     """Where two readings of one message differ, by the places that explanations go by."""
 
@@ -175,6 +184,9 @@ class Walk:
 
     def types(self, place: str, kind: spec.Type, ours: Any, theirs: Any) -> None:
         match kind:
+            case spec.Nest() | spec.Fixed() | spec.SubMessage() if isinstance(ours, list) and isinstance(theirs, list):
+                for left, right in zip(ours, theirs, strict=True):
+                    self.types(place, kind, left, right)
             case spec.Nest():
                 self.sets(spec.resolve(kind.attributes), ours, theirs, place)
             case spec.IndexedArray() if isinstance(kind.element, spec.Nest) and isinstance(ours, list):
@@ -187,6 +199,7 @@ class Walk:
             case spec.StructValue():
                 self.struct(kind.struct, ours, theirs)
             case spec.Fixed() if isinstance(ours, dict) and isinstance(theirs, dict):
+                ours = {OF_HEADER.get(key, key): value for key, value in ours.items()}
                 header = {member.name for member in kind.header.members}
                 self.struct(
                     kind.header, *({key: side[key] for key in side if key in header} for side in (ours, theirs))
@@ -210,7 +223,7 @@ class Walk:
         if not (isinstance(ours, dict) and isinstance(theirs, dict)):
             self.found[f"{layout.name}: {type(ours).__name__} {type(theirs).__name__}"] += 1
             return
-        for name in {*ours, *theirs}:
+        for name in {*ours, *theirs} if layout.name not in SHIFTED else ():
             place = f"{layout.name}.{name}"
             if ours.get(name) != theirs.get(name) and not self._explained(place) and name != "#tail":
                 self.found[place] += 1
@@ -251,7 +264,7 @@ def test_spec_and_declaration_read_every_recorded_message_alike(
         ours = Message(*message.place, Reading(Registry(), secrets=True))
         theirs = Message(*message.place, reading)
         name = message.known.family.name
-        if theirs.known is None or theirs.known.family.name != name:
+        if theirs.known is None or (theirs.known.family.name, theirs.type) != (name, ours.type):
             continue  # an operation that the spec does not have
         assert theirs.encode() == theirs.raw
         walk = Walk(explained.get(name, {}))
