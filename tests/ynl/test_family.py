@@ -182,7 +182,7 @@ class Walk:
         named = [each for each in others if self._explained(f"{known.name}.{each}")]
         return bool(named)
 
-    def types(self, place: str, kind: spec.Type, ours: Any, theirs: Any) -> None:
+    def types(self, place: str, kind: spec.Type, ours: Any, theirs: Any) -> None:  # noqa: C901 - a case a type
         match kind:
             case spec.Nest() | spec.Fixed() | spec.SubMessage() if isinstance(ours, list) and isinstance(theirs, list):
                 for left, right in zip(ours, theirs, strict=True):
