@@ -16,7 +16,13 @@ from nlsniff.message import Message
 HEADER: Final = {0: "length", 4: "type", 6: "flags", 8: "seq", 12: "portid"}
 NOTHING: Final = "nothing"
 
-KNOWN: Final[dict[str, str]] = {}
+KNOWN: Final = {
+    "netlink-netfilter.ipset.comment": "where sets are listed, DATA is what they are made of: 26 is MEMSIZE",
+    "netlink-netfilter.queue.config.queue_maxlen": "in host order; nfqnl_recv_config() reads it with ntohl()",
+    "netlink-netfilter.queue.config.mask": "in host order; nfqnl_recv_config() reads it with ntohl()",
+    "netlink-netfilter.queue.config.flags": "in host order; nfqnl_recv_config() reads it with ntohl()",
+    "netlink-sock_diag.inet_states": "big-endian; idiag_states of struct inet_diag_req_v2 is __u32 in host order",
+}
 """Fields of which tshark is known to say something else than the kernel means, each with the reason."""
 
 

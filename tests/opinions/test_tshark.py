@@ -22,6 +22,7 @@ from tshark_says import Dissected
 import nlsniff
 from nlsniff import control, origin
 from nlsniff.analysis.read_fields import Fields, read_fields
+from nlsniff.analysis.verify import KNOWN
 from nlsniff.message import Message
 from nlsniff.sources.files import open_frames
 
@@ -31,14 +32,6 @@ CAPTURES = Path(__file__).parent.parent.parent / "captures"
 FILES = sorted(CAPTURES.rglob("*.pcap*"))
 TURNED = [path for path in FILES if path.stem in ("failure", "generic", "link-virtual", "route", "rule")]
 ENOUGH = 2  # frames of one shape in the captures of one kernel; statistics and counters make hundreds
-# What tshark has wrong: its field -> why nlsniff is right.
-WRONG = {
-    "netlink-netfilter.ipset.comment": "where sets are listed, DATA is what they are made of: 26 is MEMSIZE",
-    "netlink-netfilter.queue.config.queue_maxlen": "in host order; nfqnl_recv_config() reads it with ntohl()",
-    "netlink-netfilter.queue.config.mask": "in host order; nfqnl_recv_config() reads it with ntohl()",
-    "netlink-netfilter.queue.config.flags": "in host order; nfqnl_recv_config() reads it with ntohl()",
-    "netlink-sock_diag.inet_states": "big-endian; idiag_states of struct inet_diag_req_v2 is __u32 in host order",
-}
 # What tshark calls a bit -> our name for the flag. The bits from 0x100 up it names twice, for GET and for NEW.
 HEADER_FLAGS = ("request", "multi", "ack", "echo", "dump_intr", "dump_filtered")
 DEVICE_FLAGS = {"iff_up": "up", "iff_broadcast": "broadcast"}
@@ -76,12 +69,12 @@ def _differences(messages: list[Message], theirs: Dissected) -> Iterator[tuple[A
     for message in messages:
         ours.update(read_fields(message))
     for found in theirs.fields:
-        if found.name in tshark_says.SHRUGS or found.name in WRONG or found.is_bit:
+        if found.name in tshark_says.SHRUGS or found.name in KNOWN or found.is_bit:
             continue
         value = ours.get((found.place, found.size))
         if (found.place, found.size) not in ours:
             yield (theirs.number, found.place, found.name, "tshark alone")
-        elif not tshark_says.same(value, found.show) and found.name not in WRONG:
+        elif not tshark_says.same(value, found.show) and found.name not in KNOWN:
             yield (theirs.number, found.place, found.name, value, found.show)
 
 
