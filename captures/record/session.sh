@@ -27,6 +27,7 @@ for name in "$@"; do
             echo "$name: not recorded ($?)"
             status=1
         }
+    sed -i "s|$here|captures/record|g" "$captures/$name.log"
     [ -z "$inside" ] || ip netns delete "record-$name"
 done
 exit $status

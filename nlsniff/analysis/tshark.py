@@ -7,6 +7,8 @@ and is all that a comparison needs.
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -55,7 +57,7 @@ class Dissected:
 def dissect(path: str) -> Generator[Dissected, None, None]:
     """The frames of a capture file. Raises NlsniffError where pyshark or tshark is missing, CaptureFileError."""
     pyshark = _pyshark()
-    with _quiet():
+    with _signals_kept(), _quiet():
         capture = pyshark.FileCapture(path, keep_packets=False, custom_parameters=["-n"])
         try:
             for packet in capture:
@@ -68,6 +70,20 @@ def dissect(path: str) -> Generator[Dissected, None, None]:
             with suppress(Exception):  # its way of closing complains about what has ended already
                 capture.close()
             capture._running_processes.clear()
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Afterwards children end as before: asyncio goes on to wake a loop that nobody runs any more."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler, descriptor = signal.getsignal(signal.SIGCHLD), signal.set_wakeup_fd(-1)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(descriptor)
+        signal.signal(signal.SIGCHLD, handler)
 
 
 @contextmanager

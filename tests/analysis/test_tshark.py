@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,11 @@ def test_where_tshark_is_missing_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp
 )
 def test_values_are_compared_whatever_their_notation(ours: object, show: str, is_same: bool) -> None:
     assert same(ours, show) is is_same
+
+
+@needs_tshark
+def test_children_end_as_before_when_tshark_was_asked() -> None:
+    before = signal.getsignal(signal.SIGCHLD)
+    assert list(dissect(str(ROOT / "captures" / "7.2" / "demo.pcap")))
+    assert signal.getsignal(signal.SIGCHLD) is before
+    assert signal.set_wakeup_fd(-1) == -1
