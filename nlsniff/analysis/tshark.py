@@ -59,16 +59,18 @@ def dissect(path: str) -> Generator[Dissected, None, None]:
     pyshark = _pyshark()
     with _signals_kept(), _quiet():
         capture = pyshark.FileCapture(path, keep_packets=False, custom_parameters=["-n"])
+        packets = iter(capture)
         try:
-            for packet in capture:
+            for packet in packets:
                 yield _dissected(packet)
         except pyshark.capture.capture.TSharkCrashException as problem:
             if REAPED not in str(problem):
                 why = str(problem).partition("Last error line: ")[2].partition("\n")[0]
                 raise CaptureFileError(f"tshark cannot read it: {why}", path=path) from None
         finally:
-            with suppress(Exception):  # its way of closing complains about what has ended already
-                capture.close()
+            for each in (packets, capture):
+                with suppress(Exception):  # its way of closing complains about what has ended already
+                    each.close()
             capture._running_processes.clear()
 
 

@@ -84,12 +84,14 @@ class Verdict:
 
 
 def compare(frames: Iterable[tuple[int, list[Message]]], theirs: Iterable[Dissected]) -> Iterator[Verdict]:
-    """The verdict so far, after each frame; both sides in the order of the file."""
+    """The verdict so far, after each frame; both sides in the order of the file. Theirs is asked for behind ours."""
     verdict, waiting = Verdict(), iter(theirs)
-    there = next(waiting, None)
+    there: Dissected | None = None
     for number, messages in frames:
-        while there is not None and there.number < number:
+        while there is None or there.number < number:
             there = next(waiting, None)
+            if there is None:
+                break
         verdict.add(messages, there if there is not None and there.number == number else None)
         yield verdict
 

@@ -47,17 +47,25 @@ def command(path: str, count: int | None, as_json: bool, given: Given) -> int:
     reader = FrameReader(path)
     verdict, out, told = Verdict(), Output(), 0
     theirs = dissect(path)
+
+    def tell() -> None:
+        out.write(_json(_counts(verdict, by)) if as_json else _summary(verdict, by))
+        out.flush()
+
     try:
         for verdict in compare(_frames(reader, given.reading(secrets=True), count), theirs):
             for difference in verdict.differences[told:]:
                 out.write(_json(_plain(difference)) if as_json else _told(difference))
             told = len(verdict.differences)
+    except CaptureFileError:
+        if verdict.frames:
+            tell()
+        raise
     finally:
         theirs.close()
         for warning in (*warnings(reader, path), *given.problems()):
             complain(warning)
-    out.write(_json(_counts(verdict, by)) if as_json else _summary(verdict, by))
-    out.flush()
+    tell()
     if verdict.silent:
         what = f"tshark stopped before {verdict.silent:,} of {verdict.frames:,} frames"
         raise CaptureFileError(what, path=path, remedy="see what 'tshark -r' says of it")

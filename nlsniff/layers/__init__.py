@@ -31,7 +31,7 @@ from scapy.config import conf
 from scapy.data import DLT_NETLINK
 from scapy.packet import Raw
 
-from nlsniff import wire
+from nlsniff import control, wire
 from nlsniff.frame import GenericFamilies
 from nlsniff.layers.attributes import Attributes, Content, nlattr, plain_attributes
 from nlsniff.layers.base import Values
@@ -70,8 +70,6 @@ def packet(message: Message) -> Any:
 
 def _table(message: Message) -> GenericFamilies:
     """What the number of the generic family means where the message stands, or of the request that it echoes."""
-    from nlsniff import control
-
     asked = control.echoed(message) if message.is_control else message
     number, name = (None, None) if asked is None else (asked.family_id, asked.family)
     return GenericFamilies({} if number is None or name is None else {number: name})

@@ -88,3 +88,32 @@ def test_a_file_that_is_no_capture_is_told(nlsniff, tmp_path):
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
     assert b"Traceback" not in done.stderr
+
+
+@needs_tshark
+def test_of_a_file_that_is_cut_off_the_whole_frames_are_compared(nlsniff, tmp_path):
+    cut = tmp_path / "cut.pcap"
+    cut.write_bytes(CAPTURE.read_bytes()[:1500])
+    done = nlsniff("verify", cut)
+    assert done.returncode == 2
+    assert b"frames" in done.stdout
+    assert done.stderr.count(b"\n") == 1
+    assert b"what came before was read" in done.stderr
+
+
+@needs_tshark
+@pytest.mark.parametrize(("name", "says"), [("none.pcap", "check the name"), ("", "name a file inside it")])
+def test_a_file_that_cannot_be_opened_is_told_as_show_tells_it(nlsniff, tmp_path, name, says):
+    done = nlsniff("verify", tmp_path / name)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert says in done.stderr.decode()
+    assert "unexpected" not in done.stderr.decode()
+
+
+@needs_tshark
+def test_a_capture_without_frames_is_compared_too(nlsniff, tmp_path):
+    none = tmp_path / "none.pcap"
+    none.write_bytes(CAPTURE.read_bytes()[:24])
+    done = nlsniff("verify", none)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"family")
