@@ -13,7 +13,15 @@ TUNNELS = {"gre", "gretap", "erspan", "ip6gre", "ip6gretap", "ip6erspan", "ipip"
 
 # By object or link kind: ip's keys that it computes from several fields or takes from elsewhere.
 DERIVED: dict[str, set[str]] = {
-    "link": {"link_index", "link_pointtopoint", "link_type"},
+    "link": {
+        *("link_index", "link_pointtopoint", "link_type"),
+        # Of an XDP program the message has the id; the rest is what bpf(2) says of it.
+        *(
+            f"xdp.{place}prog.{name}"
+            for place in ("", "attached.0.")
+            for name in ("name", "tag", "jited", "load_time", "created_by_uid")
+        ),
+    },
     "bridge": {"bridge_id", "root_id", "group_fwd_mask_str", "mcast_querier_state_ipv6.mcast_querier_ipv6_addr"},
     "bridge slave": {"bridge_id", "root_id", "group_fwd_mask_str"},
     "bond slave": {"ad_actor_oper_port_state_str", "ad_partner_oper_port_state_str"},
@@ -35,6 +43,8 @@ RENAMED: dict[str, dict[str, str]] = {
         "linkinfo.info_kind": "linkinfo.kind",
         "linkinfo.info_slave_kind": "linkinfo.slave-kind",
         "link_netnsid": "link-netnsid",
+        **{f"xdp.{place}mode": "xdp.attached" for place in ("", "attached.0.")},
+        **{f"xdp.{place}prog.id": "xdp.prog-id" for place in ("", "attached.0.")},
         **{
             f"stats64.{way}.{ours}": f"stats64.{name}"
             for way in ("rx", "tx")
