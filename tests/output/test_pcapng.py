@@ -9,6 +9,8 @@ import stat
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -171,12 +173,15 @@ def test_full_disk_is_told_once_with_the_number_of_saved_frames() -> None:
     writer.close()
 
 
-@pytest.fixture
-def _small_files() -> object:
+@contextmanager
+def small_files() -> Iterator[None]:
+    """Files end early, that of pytest's own output too."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (BUFFERED + 10_000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def write_for_ever(writer: PcapngWriter, one: Frame) -> None:
@@ -184,13 +189,13 @@ def write_for_ever(writer: PcapngWriter, one: Frame) -> None:
         writer.write(one)
 
 
-@pytest.mark.usefixtures("_small_files")
 def test_write_that_fails_halfway_leaves_a_readable_file_with_what_is_said_to_be_saved(tmp_path: Path) -> None:
     path = tmp_path / "file.pcapng"
     big = frame(data=bytes(5000), length=5000)
     writer = PcapngWriter(path)
     writer.write(big)
-    with pytest.raises(CaptureFileError, match=r"File too large \(EFBIG\) \([1-9]\d frames are saved\)") as raised:
+    told = r"File too large \(EFBIG\) \([1-9]\d frames are saved\)"
+    with small_files(), pytest.raises(CaptureFileError, match=told) as raised:
         write_for_ever(writer, big)
     read = list(open_frames(path))
     assert f"({len(read)} frames are saved)" in str(raised.value)

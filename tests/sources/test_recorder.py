@@ -7,6 +7,7 @@ import resource
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -148,36 +149,39 @@ def test_the_next_frame_after_the_rotation_time_begins_a_file(tmp_path: Path, mo
     assert [len(data(file)) for file in sorted(tmp_path.iterdir())] == [6, 3]
 
 
-@pytest.fixture
-def file_limit() -> Iterator[int]:
-    """No file of this process may exceed so many bytes: a disk that fills up at a known place."""
+FULL = 2000
+
+
+@contextmanager
+def filling_disk() -> Iterator[None]:
+    """No file of this process may exceed so many bytes, that of pytest's own output neither."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
-    yield 2000
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_disk_that_fills_up_leaves_a_readable_file_and_says_how_much(tmp_path: Path, file_limit: int) -> None:
+def test_a_disk_that_fills_up_leaves_a_readable_file_and_says_how_much(tmp_path: Path) -> None:
     writer = recorder(tmp_path / "a")
-    with pytest.raises(CaptureFileError, match=r"EFBIG.*frames are saved"):
+    with filling_disk(), pytest.raises(CaptureFileError, match=r"EFBIG.*frames are saved"):
         writer.write_frames(frames(50))
     writer.close()
     saved = data(tmp_path / "a")
     assert saved == [frame.data for frame in frames(50)[: len(saved)]]
     assert len(saved) == writer.frames > 5
-    assert file_limit - 148 < (tmp_path / "a").stat().st_size <= file_limit
+    assert FULL - 148 < (tmp_path / "a").stat().st_size <= FULL
 
 
 @pytest.mark.parametrize("form", [PCAPNG, PCAP])
-def test_a_disk_that_fills_up_cuts_a_ring_behind_a_frame(
-    played: Any, tmp_path: Path, file_limit: int, form: Form
-) -> None:
+def test_a_disk_that_fills_up_cuts_a_ring_behind_a_frame(played: Any, tmp_path: Path, form: Form) -> None:
     wanted = put(played, 50)
     writer = recorder(tmp_path / "a", form=form)
-    with pytest.raises(CaptureFileError, match="EFBIG"):
+    with filling_disk(), pytest.raises(CaptureFileError, match="EFBIG"):
         write_all_waiting(writer, played.ring)
     writer.close()
-    assert (tmp_path / "a").stat().st_size <= file_limit
+    assert (tmp_path / "a").stat().st_size <= FULL
     assert data(tmp_path / "a") == wanted[: writer.frames]
     assert writer.frames > 5
 
