@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 from nlsniff import spec
@@ -46,14 +45,16 @@ def reading(
 
 
 def _folder(path: str) -> Iterable[Book]:
-    from nlsniff.ynl.index import described, files
+    from nlsniff.ynl.index import books, files
 
-    found = [(file, described(file)) for file in files(path)]
-    books = [Book(*said, partial(_load, file)) for file, said in found if said is not None]
-    if not books:
-        remedy = "name a YNL file, or a folder of *.yaml with a line 'name: FAMILY' each"
-        raise SpecError(f"{path}: no specs in this folder ({len(found)} YAML files)", remedy=remedy)
-    return books
+    remedy = "name a YNL file, or a folder of *.yaml with a line 'name: FAMILY' each"
+    try:
+        found = [*books(path, _load)]
+    except OSError as problem:
+        raise SpecError(f"{path}: cannot read: {problem.strerror}", remedy=remedy) from None
+    if not found:
+        raise SpecError(f"{path}: no specs in this folder ({len(files(path))} YAML files)", remedy=remedy)
+    return found
 
 
 def _load(path: str) -> Iterable[spec.Family]:

@@ -102,3 +102,12 @@ def test_families_and_files_of_the_users_own(tmp_path: Path) -> None:
     assert by_file[0].known is not None
     by_object = nlsniff.read(PRIVATE, families=[by_file[0].known.family])
     assert [each.header for each in by_object if not each.is_control] == [each.header for each in by_file]
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_place: object) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.listdir", refused)
+    with pytest.raises(SpecError, match="cannot read: Permission denied; name a YNL file"):
+        reading(specs=[str(tmp_path)])

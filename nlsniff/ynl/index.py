@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -25,7 +26,8 @@ def installed() -> Iterator[Book]:
     """The specs of $NLSNIFF_SPECS, a list of folders and files, then those of the system."""
     listed = [part for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
     for place in (*listed, INSTALLED):
-        yield from books(place)
+        with suppress(OSError):
+            yield from books(place)
 
 
 def files(place: str) -> list[str]:
@@ -35,16 +37,18 @@ def files(place: str) -> list[str]:
     return [os.path.join(place, name) for name in sorted(os.listdir(place)) if name.endswith(_ENDINGS)]
 
 
-def books(place: str) -> Iterator[Book]:
-    """The specs at a path, where there is one."""
-    try:
-        found = files(place)
-    except OSError:
-        return
-    for path in found:
+def _load(path: str) -> Iterable[spec.Family]:
+    from nlsniff.ynl.family import load
+
+    return (load(path),)
+
+
+def books(place: str, load: Callable[[str], Iterable[spec.Family]] = _load) -> Iterator[Book]:
+    """The specs at a path, each read by ``load`` when it is opened. Raises OSError."""
+    for path in files(place):
         said = described(path)
         if said is not None:
-            yield Book(*said, partial(_load, path))
+            yield Book(*said, partial(load, path))
 
 
 def described(path: str) -> tuple[str, int] | None:
@@ -58,9 +62,3 @@ def described(path: str) -> tuple[str, int] | None:
     if name is None:
         return None
     return name[1].decode("utf-8", "replace"), spec.GENERIC if protocol is None else int(protocol[1], 0)
-
-
-def _load(path: str) -> Iterable[spec.Family]:
-    from nlsniff.ynl.family import load
-
-    return (load(path),)
