@@ -58,8 +58,8 @@ class _Run(click.Command):
 @click.option("--daemons", is_flag=True, help="Wait for daemons that CMD leaves behind, too.")
 @click.option(
     "--by",
-    type=click.Choice(("ptrace", "notify", "strace")),
-    help="How to trace; else ptrace, and where that is forbidden the next that works.",
+    type=click.Choice(("wake", "ptrace", "notify", "strace")),
+    help="How to trace: from a process's first netlink on, from its beginning, ...; else the first that works.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @with_dissectors()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, Final, Self
 
     from nlsniff.frame import Frame
+    from nlsniff.sources.trace.calls import Machine
     from nlsniff.sources.trace.notify import Notifier
     from nlsniff.sources.trace.recording import Format, Recording
     from nlsniff.sources.trace.strace import Straced
@@ -52,7 +53,7 @@ class Command:
 
     ``form`` is the pcapng that the tracer hands over.
     ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
-    ``by`` is "ptrace", "notify" or "strace"; None takes the first of them that can be.
+    ``by`` is "wake", "ptrace", "notify" or "strace"; None takes the first of them that can be.
     ``tell`` is called with a line for what cannot be seen. ``status`` is the command's wait status once it has ended;
     ``left`` the number of its processes that go on unrecorded.
     Raises CaptureError where tracing is not possible, OSError where the command cannot be run.
@@ -88,6 +89,7 @@ class Command:
         self._control = -1
         self._data: BinaryIO | None = None
         self._rest = b""
+        self._questions = -1
 
     def __enter__(self) -> Self:
         control, theirs = os.pipe2(os.O_CLOEXEC)
@@ -143,6 +145,10 @@ class Command:
 
     def _await_start(self) -> None:
         word, *rest = self._line() or ["refused", f"{errno.EPERM}"]
+        if word == "questions":
+            with suppress(OSError):
+                self._questions = calls.take_descriptor(self._tracer, int(rest[0]))
+            word, *rest = self._line() or ["refused", f"{errno.EPERM}"]
         if word == "started":
             self._command = int(rest[0])
             return
@@ -211,6 +217,10 @@ class Command:
         if self.status is None and self._command and self._target is None:
             with suppress(OSError):
                 os.kill(self._command, signal.SIGKILL)
+            if self._questions >= 0:
+                from nlsniff.sources.trace import questions
+
+                questions.answer_all(self._questions)
 
     def _pass_signals(self) -> None:
         """Give the command what is sent to us; what the terminal sends, it got itself."""
@@ -266,6 +276,7 @@ class _Child:
         self._control = control
         self._data = data
         self._parent = os.getppid()
+        self._questions: int | None = None
 
     def run(self) -> None:
         """Never returns."""
@@ -290,10 +301,12 @@ class _Child:
     def _run(self) -> None:
         command = self._command
         launched: tuple[int, int] | int | None = None
-        if command._machine is None or command._by not in (None, "ptrace"):
+        if command._machine is None or command._by not in (None, "wake", "ptrace"):
             launched = 0
         elif command._target is None:
-            launched = self._launch()
+            launched = self._launch_asleep(command._machine) if command._by != "ptrace" else None
+            if launched is None:
+                launched = self._launch() if command._by != "wake" else errno.ENOSYS
         # The command is on its way to its first instruction meanwhile, and stops there.
         from nlsniff.sources.trace.recording import Recording
         from nlsniff.sources.trace.tracer import Tracer
@@ -321,18 +334,26 @@ class _Child:
         command = self._command
         if isinstance(launched, int) or command._machine is None:
             return self._instead(recording, launched if isinstance(launched, int) else 0)
-        from nlsniff.sources.trace.tracer import Tracer
+        given = command._machine, recording, command._tell, lambda status: self._say("ended", status)
+        tracer: Tracer
+        if self._questions is not None:
+            from nlsniff.sources.trace.sleepers import Sleepers
 
-        tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
+            tracer = Sleepers(*given, self._questions)
+        else:
+            from nlsniff.sources.trace.tracer import Tracer
+
+            tracer = Tracer(*given)
         tracer.daemons = command._daemons
         tracer.stops = self._stops
-        started = self._attach(tracer) if launched is None else self._start(tracer, *launched)
-        return tracer if started else None
+        if launched is None:
+            return tracer if self._attach(tracer) else None
+        return tracer if self._start(tracer, *launched) else None
 
     def _instead(self, recording: Recording, refusal: int) -> Notifier | Straced | None:
         """What traces the command without ptrace, which was refused with this errno, or 0 where it was not tried."""
         command, other = self._command, None
-        if command._by == "ptrace" or command._target is not None:
+        if command._by in ("wake", "ptrace") or command._target is not None:
             self._say("refused", refusal or errno.EPERM)
         else:
             from nlsniff.sources.trace import fallback
@@ -383,19 +404,40 @@ class _Child:
         os.close(go_writing)
         return pid, report_reading
 
-    def _start(self, tracer: Tracer, pid: int, report_reading: int) -> bool:
-        from nlsniff.sources.trace import tracee
+    def _launch_asleep(self, machine: Machine) -> tuple[int, int] | None:
+        """The same of a command that is not traced, but asks; None where that cannot be."""
+        from nlsniff.sources.trace import questions
 
-        found = tracee.Tracee(pid, None)
+        if not questions.possible(machine) or inherited("unix"):
+            return None
+        go_reading, go_writing = os.pipe2(os.O_CLOEXEC)
+        report_reading, report_writing = os.pipe2(os.O_CLOEXEC)
+        pid = os.fork()
+        if not pid:
+            os.close(go_writing)
+            os.close(report_reading)
+            words = self._command._words
+            self._become_command(
+                go_reading, report_writing, lambda: questions.ask(machine, go_reading, report_writing), words
+            )
+        os.close(go_reading)
+        os.close(report_writing)
+        os.write(go_writing, b"g")
+        self._questions = questions.taken(pid, go_writing, report_reading)
+        os.close(go_writing)
+        if self._questions is None:
+            os.close(report_reading)
+            return None
+        return pid, report_reading
+
+    def _start(self, tracer: Tracer, pid: int, report_reading: int) -> bool:
         tracer.root = pid
-        tracer.add(found, pid)
-        for descriptor in inherited():
-            found.find(descriptor)
-        tracer.until_exec(pid)
-        report = os.read(report_reading, 64)
+        if self._questions is not None:
+            report = tracer.until_executed(report_reading)  # type: ignore[attr-defined]  # it is one of Sleepers
+            self._say("questions", self._questions)
+        else:
+            report = self._until_executed(tracer, pid, report_reading)
         os.close(report_reading)
-        tracer.weakened = report.startswith(b"w")
-        tracer.warn_of_program(pid)
         report = report.lstrip(b"w")
         if report:
             word, _, code = report.decode().partition(" ")
@@ -403,6 +445,20 @@ class _Child:
             return False
         self._say("started", pid)
         return True
+
+    def _until_executed(self, tracer: Tracer, pid: int, report_reading: int) -> bytes:
+        """Trace a new command up to its first instruction; what it reported until then."""
+        from nlsniff.sources.trace import tracee
+
+        found = tracee.Tracee(pid, None)
+        tracer.add(found, pid)
+        for descriptor in inherited():
+            found.find(descriptor)
+        tracer.until_exec(pid)
+        report = os.read(report_reading, 64)
+        tracer.weakened = report.startswith(b"w")
+        tracer.warn_of_program(pid)
+        return report
 
     def _filter(self) -> bool:
         """In the command's own process: have the kernel stop it where netlink begins."""
@@ -481,8 +537,8 @@ def _why_not(code: int, word: str) -> str:
     return os.strerror(code)
 
 
-def inherited() -> list[int]:
-    """The netlink sockets that the command gets from whoever started us."""
+def inherited(*others: str) -> list[int]:
+    """The netlink sockets that the command gets from whoever started us, and those of ``others``."""
     found = []
     for descriptor in map(int, os.listdir("/proc/self/fd")):
         with suppress(OSError):
@@ -490,8 +546,9 @@ def inherited() -> list[int]:
             if os.get_inheritable(descriptor) and os.readlink(name).startswith("socket:"):
                 import socket
 
+                families = {socket.AF_NETLINK, *(getattr(socket, f"AF_{name.upper()}") for name in others)}
                 with socket.socket(fileno=os.dup(descriptor)) as copy:
-                    if copy.family == socket.AF_NETLINK:
+                    if copy.family in families:
                         found.append(descriptor)
     return found
 

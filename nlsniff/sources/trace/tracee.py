@@ -197,6 +197,11 @@ def filters_of(thread: int) -> int | None:
     return _status(thread, b"Seccomp_filters:")
 
 
+def tracer_of(thread: int) -> int | None:
+    """The process that traces a thread, 0 for none."""
+    return _status(thread, b"TracerPid:")
+
+
 def network_namespace(thread: int) -> int | None:
     """The inode of the network namespace that a thread opens sockets in."""
     with suppress(OSError, ValueError):

@@ -17,21 +17,22 @@ from nlsniff.record import record
 from nlsniff.sources.trace import calls, datagrams, inject, seccomp, tracee
 from nlsniff.sources.trace.datagrams import Datagram
 from nlsniff.sources.trace.recording import RECEIVED, SENT
-from nlsniff.sources.trace.stops import Stops
+from nlsniff.sources.trace.stops import ASKED, Stops
 from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Final
 
     from nlsniff.frame import Direction
-    from nlsniff.sources.trace._stops import Call, Heard
+    from nlsniff.sources.trace._stops import Call, Heard, Question
     from nlsniff.sources.trace.calls import Machine
     from nlsniff.sources.trace.recording import Recording, Slot
+    from nlsniff.sources.trace.seccomp import Rule
 
-_STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
+STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
 _SENDING: Final = frozenset(("sendto", "sendmsg", "sendmmsg", "write", "writev"))
 _RECEIVING: Final = frozenset(("recvfrom", "recvmsg", "recvmmsg", "read", "readv"))
 _SPEAKING: Final = _SENDING | _RECEIVING
@@ -109,7 +110,7 @@ class Tracer:
             self._waiting.know(thread, found.netlink)
 
     @property
-    def left(self) -> list[Tracee]:
+    def left(self) -> Sequence[object]:
         """The processes that are still traced."""
         return list(self._processes.values())
 
@@ -117,7 +118,7 @@ class Tracer:
         """Until all threads have ended, or only those are left that need not be waited for."""
         recording, waiting = self._recording, self._waiting
         waiting.set_root(self.root)
-        while self._threads:
+        while self._goes_on():
             seconds = self._patience()
             try:
                 got = waiting.next(-1 if seconds is None else seconds)
@@ -129,15 +130,26 @@ class Tracer:
                 if not recording.encode() and not self._write_what_waited():
                     break
                 continue
-            thread, status, call = got
-            if not thread:
+            if not got[0]:
                 break
-            if call is not None:
-                self._finish_call(thread, call)
-            else:
-                self._handle(thread, status)
+            self._take(*got)
             if recording.full:
                 recording.flush()
+
+    def _goes_on(self) -> bool:
+        """Whether there is something to wait for."""
+        return bool(self._threads)
+
+    def _take(self, thread: int, status: int, more: Call | Question | None) -> None:
+        if status == ASKED:
+            self._asked(more)  # type: ignore[arg-type]  # the status says which
+        elif more is not None:
+            self._finish_call(thread, more)  # type: ignore[arg-type]
+        else:
+            self._handle(thread, status)
+
+    def _asked(self, question: Question) -> None:
+        """Nobody asks who is traced from the beginning."""
 
     def _heard(self, heard: Heard) -> None:
         thread, descriptor, socket, time_ns, data, length, peer, groups = heard
@@ -199,12 +211,14 @@ class Tracer:
     def keep(self) -> None:
         """Let those that are left go on, unrecorded: a filter of ours would fail their calls without a tracer."""
         self._recording.end()
-        while self._threads:
+        while self._goes_on():
             try:
-                thread, status = os.waitpid(-1, calls.WALL)
+                got = self._waiting.next(-1)
             except ChildProcessError:
                 break
-            self._handle(thread, status)
+            self._waiting.taken()
+            if got is not None and got[0]:
+                self._take(*got)
 
     def detach(self) -> None:
         """Let all go as they were before; for processes that have no filter of ours."""
@@ -223,13 +237,19 @@ class Tracer:
 
     def _handle(self, thread: int, status: int) -> None:
         """One change of a thread's state; it goes on unless it is to stay stopped."""
+        if os.WIFCONTINUED(status):
+            self._root_is(thread, stopped=False)
+            return
         if status & 0xFF != _STOPPED:
             self._gone(thread, status)
             return
         event, number = status >> 16, status >> 8 & 0xFF
         found = self._threads.get(thread)
         if found is None:
-            self._newborn.add(thread)
+            if thread == self.root:  # of one that is not traced, only that
+                self._root_is(thread, stopped=True)
+            else:
+                self._newborn.add(thread)
             return
         deliver, whole = 0, False
         try:
@@ -254,29 +274,32 @@ class Tracer:
 
         The child gets it once it has become a program; without us that moment is too short to be met.
         """
-        if number in _STOPPING and found.pid in self._borrowing:
+        if number in STOPPING and found.pid in self._borrowing:
             self._borrowing[found.pid] = number
             return 0
         return number
 
     def _at_stop(self, thread: int, number: int) -> bool:
         """Whether it is to stay stopped, as by Ctrl-Z."""
-        stopped = number in _STOPPING
+        stopped = number in STOPPING
         if stopped:
             calls.resume(calls.LISTEN, thread)
+        self._root_is(thread, stopped=stopped)
+        return stopped
+
+    def _root_is(self, thread: int, *, stopped: bool) -> None:
         if thread == self.root and stopped != self._stopped:
             self._stopped = stopped
             self.stops(signal.SIGSTOP if stopped else signal.SIGCONT)
-        return stopped
 
     def _gone(self, thread: int, status: int) -> None:
         found = self._threads.pop(thread, None)
         self._forget_call(thread)
         self._waiting.forget(thread)
         if found is None:
-            if thread in self._newborn:
-                self._newborn.discard(thread)
-            self._dead.add(thread)
+            self._newborn.discard(thread)
+            if thread != self.root:
+                self._dead.add(thread)
         else:
             found.threads.discard(thread)
             if not found.threads:
@@ -335,8 +358,6 @@ class Tracer:
         """Whether a child may have begun before another thread's socket got its filter, or was known at all."""
         if any(each in self._pending and self._pending[each].name in _MAKING for each in parent.threads):
             return True
-        if not parent.covered:
-            return False
         has = tracee.filters_of(child)
         return has is None or has != tracee.filters_of(forking)
 
@@ -512,17 +533,27 @@ class Tracer:
         """Have the kernel stop the process at what it does with this descriptor, or else at everything."""
         if found.filters is None or descriptor in found.covered:
             return
-        if not self._filtered(found, thread, descriptor):
+        if self._filtered(found, thread, seccomp.descriptor_rules(descriptor)):
+            found.covered |= {descriptor}
+
+    def _filtered(self, found: Tracee, thread: int, rules: list[Rule]) -> bool:
+        """Whether the process has one more filter; where it cannot have it, it is stopped at every call."""
+        done = self._install(found, thread, rules)
+        if not done:
             found.filters = None
             for each in found.threads:
                 self._waiting.forget(each)
+                if each != thread:
+                    with suppress(OSError):
+                        calls.ptrace(calls.INTERRUPT, each)  # it may be on its way to a call
+        return done
 
-    def _filtered(self, found: Tracee, thread: int, descriptor: int) -> bool:
+    def _install(self, found: Tracee, thread: int, rules: list[Rule]) -> bool:
         if inject.LAYOUT is None or found.filters is None or found.filters >= _FILTERS_AT_MOST:
             return False
         if tracee.filters_of(thread) not in (None, found.filters):
             return False  # filters of its own may forbid it what it never meant to call
-        code = seccomp.program(self._machine, seccomp.descriptor_rules(descriptor))
+        code = seccomp.program(self._machine, rules)
         try:
             address = inject.room_below_stack(thread, len(code) + seccomp.PROGRAM.size)
             with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:
@@ -535,7 +566,6 @@ class Tracer:
         if result:
             return False
         found.filters += 1
-        found.covered |= {descriptor}
         return True
 
     def _set(self, found: Tracee, pending: Pending, socket: NetlinkSocket) -> None:

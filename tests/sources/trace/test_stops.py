@@ -71,10 +71,10 @@ def test_a_datagram_is_the_same_with_either(
     how: str, trace: Callable[..., tuple[list[Frame], int, list[str]]], uncompiled: Callable[[], None]
 ) -> None:
     command = [sys.executable, "-c", RECEIVER, how, "3"]
-    compiled, status, _ = trace(*command)
+    compiled, status, _ = trace(*command, by="ptrace")
     assert (status, len(compiled)) == (0, 6)
     uncompiled()
-    assert seen(trace(*command)[0]) == seen(compiled)
+    assert seen(trace(*command, by="ptrace")[0]) == seen(compiled)
     assert all(a.time_ns <= b.time_ns for a, b in itertools.pairwise(compiled))
 
 
@@ -90,9 +90,9 @@ def test_forks_signals_and_threads_come_through(
     trace: Callable[..., tuple[list[Frame], int, list[str]]], uncompiled: Callable[[], None]
 ) -> None:
     script = "trap 'got=1' USR1; kill -USR1 $$; for i in 1 2 3; do sh -c 'kill -9 $$'; done; exit $((got + 6))"
-    assert trace("sh", "-c", script)[1] == 7 << 8
+    assert trace("sh", "-c", script, by="ptrace")[1] == 7 << 8
     uncompiled()
-    assert trace("sh", "-c", script)[1] == 7 << 8
+    assert trace("sh", "-c", script, by="ptrace")[1] == 7 << 8
 
 
 WAITING = """
