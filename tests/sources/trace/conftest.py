@@ -19,6 +19,12 @@ SPEAKER = str(Path(__file__).with_name("speaker.py"))
 Traced = tuple[list[Frame], int | None, list[str]]
 
 
+@pytest.fixture(params=["wake", "ptrace"])
+def by(request: pytest.FixtureRequest) -> str:
+    """A way that sees all; tests that ask for it hold for both."""
+    return str(request.param)
+
+
 @pytest.fixture
 def trace() -> Callable[..., Traced]:
     """Gives the frames, the wait status and what was told; options are those of Command."""
