@@ -148,7 +148,9 @@ class Command:
         if word == "questions":
             with suppress(OSError):
                 self._questions = calls.take_descriptor(self._tracer, int(rest[0]))
-            word, *rest = self._line() or ["refused", f"{errno.EPERM}"]
+            word, *rest = self._line() or ["killed", "0"]
+        if word == "killed":
+            return
         if word == "started":
             self._command = int(rest[0])
             return
@@ -214,13 +216,17 @@ class Command:
         while self.status is None and (line := self._line()):
             if line[0] == "ended":
                 self.status = int(line[1])
-        if self.status is None and self._command and self._target is None:
+        if self.status is None and self._target is None:
+            self._end_without_tracer()
+
+    def _end_without_tracer(self) -> None:
+        if self._command:
             with suppress(OSError):
                 os.kill(self._command, signal.SIGKILL)
-            if self._questions >= 0:
-                from nlsniff.sources.trace import questions
+        if self._questions >= 0:
+            from nlsniff.sources.trace import questions
 
-                questions.answer_all(self._questions)
+            questions.answer_all(self._questions)
 
     def _pass_signals(self) -> None:
         """Give the command what is sent to us; what the terminal sends, it got itself."""
@@ -423,18 +429,20 @@ class _Child:
         os.close(go_reading)
         os.close(report_writing)
         os.write(go_writing, b"g")
-        self._questions = questions.taken(pid, go_writing, report_reading)
-        os.close(go_writing)
+        self._questions = questions.taken(pid, report_reading)
         if self._questions is None:
+            os.close(go_writing)
             os.close(report_reading)
             return None
+        self._say("questions", self._questions)
+        os.write(go_writing, b"g")
+        os.close(go_writing)
         return pid, report_reading
 
     def _start(self, tracer: Tracer, pid: int, report_reading: int) -> bool:
         tracer.root = pid
         if self._questions is not None:
             report = tracer.until_executed(report_reading)  # type: ignore[attr-defined]  # it is one of Sleepers
-            self._say("questions", self._questions)
         else:
             report = self._until_executed(tracer, pid, report_reading)
         os.close(report_reading)

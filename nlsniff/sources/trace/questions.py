@@ -60,7 +60,7 @@ def ask(machine: Machine, go: int, report: int) -> bool:
     return lost
 
 
-def taken(pid: int, go: int, report: int) -> int | None:
+def taken(pid: int, report: int) -> int | None:
     """The listener of a new process that asks; None where it does not, which then has ended."""
     said = b""
     while not said.endswith(b"\n"):
@@ -76,7 +76,6 @@ def taken(pid: int, go: int, report: int) -> int | None:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         return None
-    os.write(go, b"g")
     return found
 
 
