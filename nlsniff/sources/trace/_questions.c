@@ -24,7 +24,9 @@
 
 #define RECEIVE 0xc0502100UL
 #define SEND 0xc0182101UL
+#define SET_FLAGS 0x40082104UL
 #define GO_ON 1
+#define WAKE_UP_HERE 1UL
 #define PIDFD_GETFD 438
 #define PIDFD_OPEN 434
 
@@ -34,6 +36,11 @@ struct answer {
 	int32_t error;
 	uint32_t flags;
 };
+
+void question_prepare(int listener)
+{
+	ioctl(listener, SET_FLAGS, WAKE_UP_HERE); /* since Linux 6.6; before, it takes longer */
+}
 
 int question_receive(int listener, struct question *question)
 {

@@ -17,6 +17,9 @@ struct looked_at {
 	uint32_t arch, connect, bind, execve, execveat;
 };
 
+/* Have us run at once when somebody asks, on the processor that it leaves. */
+void question_prepare(int listener);
+
 /* 1: asked; 0: nobody asks any more, or was interrupted. */
 int question_receive(int listener, struct question *question);
 

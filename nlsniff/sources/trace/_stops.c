@@ -479,6 +479,7 @@ static PyObject *stops_listen(Stops *self, PyObject *args)
 	if (self->signals < 0)
 		return PyErr_SetFromErrno(PyExc_OSError);
 	self->listener = listener;
+	question_prepare(listener);
 	Py_RETURN_NONE;
 }
 

@@ -9,7 +9,7 @@ import os
 
 from nlsniff.lean import signal, suppress
 from nlsniff.sources.trace import calls, inject, listener, seccomp
-from nlsniff.sources.trace.stops import Plain, Stops
+from nlsniff.sources.trace.stops import COMPILED
 
 TYPE_CHECKING = False
 
@@ -24,9 +24,7 @@ _CAP_SYS_PTRACE: Final = 19
 
 def possible(machine: Machine) -> bool:
     """Whether a process can be woken here: by compiled code, with a call made for it, in spite of Yama."""
-    return (
-        Stops is not Plain and inject.LAYOUT is not None and "socketpair" in machine.numbers and _may_seize_orphans()
-    )
+    return Stops is not Plain and inject.LAYOUT is not None and "socketpair" in machine.numbers and _may_seize_orphans()
 
 
 def _may_seize_orphans() -> bool:

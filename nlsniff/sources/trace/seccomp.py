@@ -114,7 +114,10 @@ def waking_rules(*, programs: bool) -> list[Rule]:
 
 def _of_32_bits(action: int) -> list[_Code]:
     """Where a program of the other word size opens a socket; its descriptors cannot be followed."""
-    netlink = [(_SOCKETCALL, [(_is(0, _SYS_SOCKET),)]), (_I386_SOCKET, [(_is(0, AF_NETLINK),)])]
+    netlink: list[tuple[int, list[tuple[Test, ...]]]] = [
+        (_SOCKETCALL, [(_is(0, _SYS_SOCKET),)]),
+        (_I386_SOCKET, [(_is(0, AF_NETLINK),)]),
+    ]
     code = [each for number, rules in netlink for each in _call(number, rules, action, _ALLOWED)]
     return [(_EQUAL, 0, len(code) + 1, I386), (_LOAD, 0, 0, _NUMBER_AT), *code]
 

@@ -74,4 +74,6 @@ try:
 except ImportError:  # built without a compiler
     Stops = Plain  # type: ignore[assignment, misc]
 
-__all__ = ["ASKED", "Plain", "Stops"]
+COMPILED: Final = "Plain" not in Stops.__name__
+
+__all__ = ["ASKED", "COMPILED", "Plain", "Stops"]

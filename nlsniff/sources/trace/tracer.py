@@ -243,14 +243,15 @@ class Tracer:
         if status & 0xFF != _STOPPED:
             self._gone(thread, status)
             return
-        event, number = status >> 16, status >> 8 & 0xFF
         found = self._threads.get(thread)
-        if found is None:
-            if thread == self.root:  # of one that is not traced, only that
-                self._root_is(thread, stopped=True)
-            else:
-                self._newborn.add(thread)
-            return
+        if found is not None:
+            self._handle_stop(found, thread, status >> 16, status >> 8 & 0xFF)
+        elif thread == self.root:  # which is not traced, and so it is no more than that
+            self._root_is(thread, stopped=True)
+        else:
+            self._newborn.add(thread)
+
+    def _handle_stop(self, found: Tracee, thread: int, event: int, number: int) -> None:
         deliver, whole = 0, False
         try:
             if event == calls.EVENT_SECCOMP or number == calls.AT_CALL:

@@ -1,4 +1,4 @@
-"""nlsniff.sources.trace.sleepers: who has nothing to do with netlink runs untraced, and who has is seen from then on."""
+"""nlsniff.sources.trace.sleepers: who has no netlink runs untraced, and who has is seen from then on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 NLSNIFF = str(Path(sys.executable).with_name("nlsniff"))
 SPEAKER = str(Path(__file__).with_name("speaker.py"))
 
-TRACER = "def tracer():\n    return [line.split()[1] for line in open('/proc/self/status') if 'TracerPid' in line][0]\n"
+TRACER = """
+import socket, subprocess, sys
+def tracer():
+    return [line.split()[1] for line in open("/proc/self/status") if "TracerPid" in line][0]
+"""
 HEARD = """
 import os, socket, struct, sys
 REQUEST = struct.pack("=IHHII", 32, 18, 1, 7, 0) + struct.pack("=BxHiII", 0, 0, 1, 0, 0)
@@ -45,13 +49,13 @@ def run() -> Run:
 
 
 def test_a_process_is_traced_from_its_first_netlink_socket_on(run: Run) -> None:
-    program = TRACER + "import socket\nprint(tracer())\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)\nprint(tracer())"
+    program = TRACER + "print(tracer())\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)\nprint(tracer())"
     before, after = run(program).stdout.split()
     assert (before, after != "0") == ("0", True)
 
 
 def test_a_child_of_one_that_sleeps_is_seen_and_its_parent_sleeps_on(run: Run) -> None:
-    program = TRACER + f"import subprocess, sys\nsubprocess.run([sys.executable, {SPEAKER!r}, 'sendmsg'])\nprint(tracer())"
+    program = TRACER + f"subprocess.run([sys.executable, {SPEAKER!r}, 'sendmsg'])\nprint(tracer())"
     done = run(program)
     assert (done.stdout.split()[-1], done.stderr.splitlines()[-1]) == ("0", "nlsniff: 2 messages: 2 rt-link")
 
