@@ -24,7 +24,7 @@ _CAP_SYS_PTRACE: Final = 19
 
 def possible(machine: Machine) -> bool:
     """Whether a process can be woken here: by compiled code, with a call made for it, in spite of Yama."""
-    return Stops is not Plain and inject.LAYOUT is not None and "socketpair" in machine.numbers and _may_seize_orphans()
+    return COMPILED and inject.LAYOUT is not None and "socketpair" in machine.numbers and _may_seize_orphans()
 
 
 def _may_seize_orphans() -> bool:
