@@ -126,9 +126,10 @@ class Command:
         signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
         if self._data is not None:
             self._data.close()
-        if self._control >= 0:
-            os.close(self._control)
-        self._data, self._control = None, -1
+        for descriptor in (self._control, self._questions):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._data, self._control, self._questions = None, -1, -1
         if self._tracer and not self.left:  # it has ended, or is about to; where some are left it goes on with them
             with suppress(ChildProcessError):
                 os.waitpid(self._tracer, 0 if self.status is not None else os.WNOHANG)

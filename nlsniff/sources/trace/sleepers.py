@@ -153,6 +153,10 @@ class Sleepers(Tracer):
     def _wake(self, thread: int) -> Tracee | None:
         """Seize the process of a thread; None where that cannot be."""
         pid = tracee.group_of(thread)
+        found = self._processes.get(pid)
+        if found is not None:  # a thread that said it was not to be traced (CLONE_UNTRACED)
+            self._seize(found, thread)
+            return found if thread in found.threads else None
         count = tracee.filters_of(thread)
         found = Tracee(pid, None, filters=count if count == self._filters else None)
         met: set[int] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import signal
 import struct
 import subprocess
@@ -147,6 +148,24 @@ def test_what_is_known_is_let_go(stops: module.Stops) -> None:
     assert sys.getrefcount(sockets) == before
     with pytest.raises(ValueError, match="sockets"):
         stops.know(7, [])  # type: ignore[arg-type]
+
+
+def test_who_asks_nobody_is_not_listened_to(stops: module.Stops) -> None:
+    assert not stops.listening()
+    assert not module.Plain(1, 2, 3, signal.SIGUSR1).listening()
+    with pytest.raises(OSError, match="not listened to"):
+        module.Plain(1, 2, 3, signal.SIGUSR1).listen(0, 1, 2, 3, 4)
+
+
+def test_a_listener_that_nobody_has_any_more_is_done(stops: module.Stops) -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    stops.listen(reading, 1, 2, 3, 4)
+    assert stops.listening()
+    assert stops.next(-1) is None
+    assert not stops.listening()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.close(reading)
 
 
 def test_the_module_is_built() -> None:
