@@ -46,6 +46,10 @@ _PTRACE_REMEDY: Final = (
     "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), "
     "or use 'nlsniff capture' as root"
 )
+_WAKE_REMEDY: Final = (
+    "it takes Linux 5.19 on x86-64, a compiler at installation, no other seccomp listener, no unix or netlink socket "
+    "that the command inherits, and as an ordinary user kernel.yama.ptrace_scope=0: leave out --by"
+)
 
 
 class Command:
@@ -171,6 +175,8 @@ class Command:
             return CaptureError(f"tracing is not built for {os.uname().machine}", remedy="use 'strace -p' or 'capture'")
         if self._target is None and self._by == "strace":
             return CaptureError("strace does not run here", errno=code, remedy="install it, or leave out --by")
+        if self._target is None and self._by == "wake":
+            return CaptureError("sleeping processes cannot be woken here", errno=code, remedy=_WAKE_REMEDY)
         if self._target is None:
             return CaptureError(f"the command cannot be traced: {os.strerror(code)}", errno=code, remedy=_PTRACE_REMEDY)
         if code == errno.ESRCH:

@@ -32,6 +32,18 @@ def test_one_way_alone_can_be_asked_for() -> None:
     assert done.stderr.startswith("nlsniff: the command cannot be traced: Operation not permitted; ptrace is forbidden")
 
 
+def test_where_processes_cannot_be_woken_one_line_says_what_it_takes() -> None:
+    done = forbidden("run", "--by", "wake", "--", *SPEAK)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("nlsniff: sleeping processes cannot be woken here; it takes Linux 5.19 on x86-64")
+
+
+def test_where_the_listener_cannot_be_taken_the_command_is_traced_from_its_beginning() -> None:
+    done = forbidden("run", "--", *SPEAK, calls="pidfd_getfd")
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[-1].startswith("nlsniff: 2 messages")
+
+
 def test_where_nothing_works_one_line_says_so_and_the_command_does_not_run(tmp_path: Path) -> None:
     path = tmp_path / "run.pcapng"
     done = forbidden("run", "-w", str(path), "--", "touch", str(tmp_path / "ran"), calls="ptrace,pidfd_getfd")
