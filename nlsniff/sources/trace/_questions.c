@@ -157,7 +157,7 @@ static int at_exec(int listener, const struct question *question, const struct l
 		snprintf(whole, sizeof(whole), "/proc/%u/cwd/%s", question->thread, path);
 	else
 		snprintf(whole, sizeof(whole), "%s", path);
-	if (!stat(whole, &status) &&
+	if (!stat(whole, &status) && S_ISREG(status.st_mode) &&
 	    (status.st_mode & (S_ISUID | S_ISGID) || getxattr(whole, "security.capability", NULL, 0) > 0))
 		return 0;
 	return answer(listener, question, 0);

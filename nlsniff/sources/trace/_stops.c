@@ -1,7 +1,8 @@
 /*
  * Lets traced threads go on from the stops at which nothing has to be decided: a signal on its way, the
  * start of a child, and the receiving calls on netlink sockets, whose datagrams are gathered here. All
- * other stops are for tracer.py, and without this module (stops.py) all are.
+ * other stops are for tracer.py, and without this module (stops.py) all are. What processes ask that are not
+ * traced is heard here, too (_questions.c).
  *
  * Sources: ptrace(2), include/uapi/linux/ptrace.h, process_vm_readv(2), recvmsg(2).
  */
