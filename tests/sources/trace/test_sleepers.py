@@ -15,7 +15,12 @@ from pathlib import Path
 import pytest
 
 from nlsniff.frame import Frame
+from nlsniff.sources.trace import calls, questions
 
+MACHINE = calls.machine()
+pytestmark = pytest.mark.skipif(
+    MACHINE is None or not questions.possible(MACHINE), reason="processes cannot be woken here"
+)
 Traced = tuple[list[Frame], int | None, list[str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 NLSNIFF = str(Path(sys.executable).with_name("nlsniff"))
