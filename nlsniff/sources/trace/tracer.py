@@ -246,7 +246,8 @@ class Tracer:
         found = self._threads.get(thread)
         if found is not None:
             self._handle_stop(found, thread, status >> 16, status >> 8 & 0xFF)
-        elif thread == self.root:  # which is not traced, and so it is no more than that
+        elif thread == self.root:  # which is not traced: it may have gone on and stopped again before we looked
+            self._stopped = False
             self._root_is(thread, stopped=True)
         else:
             self._newborn.add(thread)
