@@ -80,6 +80,13 @@ def _name_common(bits: int, common: Enum, *, dump: bool) -> list[str | int]:
     return [*names, high] if high else names
 
 
+def verb(kind: str) -> str | None:
+    """Whether an operation of this name gets or changes something: ``get``, ``change``; None where it does not say."""
+    if _says(kind, _GET):
+        return "get"
+    return "change" if _says(kind, _NEW) or _says(kind, _DELETE) else None
+
+
 def _says(kind: str, verbs: tuple[str, ...]) -> bool:
     return any(word.startswith(verbs) for word in kind.split("-"))
 

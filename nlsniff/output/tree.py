@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import control, decode, leaves, spec, trace, wire
+from nlsniff.direction import rule
 from nlsniff.groupnames import group
 from nlsniff.output.escape import escaped
 from nlsniff.output.hexdump import dump, hex_bytes, hidden_spans
@@ -20,7 +21,7 @@ from nlsniff.trace import REST, SECRET, Context, Node, Values
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
-    from nlsniff.message import Message
+from nlsniff.message import Message
 
 DIRECTIONS: Final = {"to-kernel": "to kernel", "to-user": "from kernel", "notification": "notification"}
 POINTER: Final = "  ◀ the kernel points here"
@@ -171,6 +172,8 @@ class _Writer:
         if message.frame.comment and not message.index:
             yield Row(0, "comment", [shown(message.frame.comment, spec.string)])
         yield from _origin(message.frame)
+        if message.frame.direction is None:
+            yield Row(0, "direction", [f"inferred: {rule(message)}"])
         yield from self._header(message, 0)
         if message.is_control:
             yield from self._control()
