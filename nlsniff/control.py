@@ -80,11 +80,12 @@ def _name_common(bits: int, common: Enum, *, dump: bool) -> list[str | int]:
     return [*names, high] if high else names
 
 
-def verb(kind: str) -> str | None:
-    """Whether an operation of this name gets or changes something: ``get``, ``change``; None where it does not say."""
-    if _says(kind, _GET):
-        return "get"
-    return "change" if _says(kind, _NEW) or _says(kind, _DELETE) else None
+def verb(kind: str) -> str:
+    """What an operation of this name does: ``get``, ``new`` or ``delete``; empty where it does not say."""
+    for said, words in (("get", _GET), ("new", _NEW), ("delete", _DELETE)):
+        if _says(kind, words):
+            return said
+    return ""
 
 
 def _says(kind: str, verbs: tuple[str, ...]) -> bool:

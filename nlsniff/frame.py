@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Moment = tuple[int, int]  # a message's frame and its place in it
     Key = tuple[str, int]  # "family" or "group", and a number
     Span = tuple[Moment, str | None, Moment]  # until when, what, and since when that was said
+    Asked = tuple[int, int, int, int]  # a request's type, flags and port id, and the number of its frame
     Direction = Literal["to-kernel", "to-user", "notification"]
 else:
     Direction = str
@@ -38,7 +39,7 @@ class GenericFamilies:
     ahead: Callable[[GenericFamilies], None] | None = None
     settled: bool = False
     unnamed: dict[int, Moment] | None = None
-    asked: dict[tuple[int, int], tuple[int, int, int, int]] = fresh(default_factory=dict)
+    asked: dict[tuple[int, int], tuple[Asked, ...]] = fresh(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         """Whether the numbers mean the same now."""

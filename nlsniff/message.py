@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, genericnames, wire
 from nlsniff.bodies import Body, FastRead, body_of
-from nlsniff.direction import ANSWERS, NOTIFICATION, TO_USER, with_requests
+from nlsniff.direction import NOTIFICATION, TO_USER, infer_direction, with_requests
 from nlsniff.frame import Direction, Frame, Process
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
 from nlsniff.spec import CONNECTOR, GENERIC, KOBJECT_UEVENT
@@ -43,16 +43,21 @@ class Reading:
         # What reads messages of known shape, by protocol, type, direction and byte order; generic netlink's
         # numbers mean something only within their capture and are not in it.
         self.fast: dict[tuple[int, int, Direction, wire.Order], FastRead] = {}
-        self._verbs: dict[tuple[int, int], str | None] = {}
+        self._verbs: dict[tuple[int, int], tuple[str, str]] = {}
 
-    def verb(self, protocol: int, type_id: int) -> str | None:
-        """Whether a request of this type gets or changes something: ``get``, ``change``; None where nobody knows."""
+    def verb(self, protocol: int, type_id: int) -> tuple[str, str] | None:
+        """The family of a type, and what a request of it does (:func:`nlsniff.control.verb`); None for an unknown one.
+
+        Not for generic netlink, whose types are families.
+        """
         key = protocol, type_id
         if key not in self._verbs:
             known = self.registry.numbered(protocol, type_id, to_user=False)
+            if known is None:
+                known = self.registry.numbered(protocol, type_id, to_user=True)
             if known is None or len(self._verbs) > MOST_VERBS:
                 return None
-            self._verbs[key] = control.verb(known.verb or known.name)
+            self._verbs[key] = known.family.name, control.verb(known.verb or known.name)
         return self._verbs[key]
 
 
@@ -397,12 +402,12 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
             flags = this[2]
             if known:
                 direction = known
-            elif flags & _SHARE == NLM_F_MULTI and this[1] != wire.NLMSG_DONE:
+            elif flags & _SHARE == NLM_F_MULTI and this[4] and this[1] != wire.NLMSG_DONE:
                 direction = TO_USER
             elif flags & NLM_F_REQUEST or asked or frame.ways:
                 direction = with_requests(frame, index, this, reading.verb)
             else:
-                direction = TO_USER if (this[3] and this[4]) or this[1] in ANSWERS else NOTIFICATION
+                direction = infer_direction(*this)
             offset = (end + 3) & ~3
             if offset + NLMSG_HDRLEN <= size:
                 header = unpack(data, offset)

@@ -106,6 +106,14 @@ def test_what_tells_of_a_change_with_the_number_of_its_request_is_a_notification
     assert ways(NETFILTER, (NEWTABLE, REQUEST, 7, 0), (NEWGEN, 0, 7, PORT)) == ["to-kernel", "notification"]
 
 
+def test_of_two_open_requests_with_one_number_the_type_tells_which_was_answered() -> None:
+    """``ip link del`` and an ``ip monitor`` that looks a name up, in one second on Linux 6.1."""
+    said = [(17, REQUEST | ACK, 7, 0), (GETLINK, REQUEST, 7, 0), (17, 0, 7, PORT), (NEWLINK, 0, 7, 9), (2, 0, 7, PORT)]
+    found = heard(ROUTE, *said)
+    assert [each.direction for each in found[2:]] == ["notification", "to-user", "to-user"]
+    assert found[0].frame.families.asked == {}
+
+
 def test_what_a_change_with_the_echo_flag_brings_is_its_answer() -> None:
     asked = (NEWLINK, REQUEST | ACK | ECHO, 7, 0)
     assert ways(ROUTE, asked, (NEWLINK, 0, 7, PORT)) == ["to-kernel", "to-user"]
@@ -140,6 +148,7 @@ def test_open_requests_are_kept_up_to_a_number() -> None:
     [
         ([(GETLINK, REQUEST, 1, 0)], "it has the request flag"),
         ([(2, 0, 1, PORT)], "only the kernel sends this type"),
+        ([(NEWLINK, MULTI, 0, 0)], "answers no sequence number or no port"),
         ([(NEWLINK, MULTI, 1, PORT)], "a part of several has the multi flag"),
         ([(NEWLINK, 0, 1, PORT)], "answers a sequence number and a port"),
         ([(NEWLINK, 0, 0, 0)], "answers no sequence number or no port"),
