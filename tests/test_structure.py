@@ -59,7 +59,7 @@ ROOMS = {
     | {"genericnames", "groupnames", "origin", "record", "lean"},
     "output": READING
     | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "output"},
-    "analysis": READING | {"encode", "dissectors", "analysis"},
+    "analysis": READING | {"encode", "dissectors", "direction", "analysis"},
     "ynl": {"spec", "errors", "record", "shelf", "ynl"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from nlsniff import control, wire
+from nlsniff.analysis.explain import Diagnosis, explain
 from nlsniff.frame import Process
 from nlsniff.message import Message, Place, Reading
 from nlsniff.registry import protocol_name
@@ -75,9 +76,11 @@ class Transaction:
     __slots__ = (
         "_answers",
         "_end",
+        "_key",
         "_notifications",
         "_place",
         "_said",
+        "_slot",
         "answered",
         "bytes",
         "ended_ns",
@@ -93,7 +96,6 @@ class Transaction:
         "process",
         "reading",
         "result",
-        "where",
     )
 
     def __init__(self, number: int, kind: Kind, place: Place, reading: Reading, *, asked: bool = True) -> None:
@@ -111,8 +113,9 @@ class Transaction:
         self.bytes = place[5][0] if asked else 0
         self.members: list[Member] = []
         self.notes: list[str] = []
-        # Where the tables of open transactions have it.
-        self.where: tuple[int, ...] | None = None
+        # Under which protocol, number, port id and namespace it is open; without the port id where that is not known.
+        self._key: tuple[int, int, int, int] | None = None
+        self._slot: tuple[int, int, int] | None = None
         self._place = place
         self._said = asked
         self._end: Place | None = None
@@ -197,6 +200,11 @@ class Transaction:
         """What :attr:`Message.error` is of the error that ended it, of a batch the first member's."""
         failed = next(self.failures(), None)
         return None if failed is None else failed[1].error
+
+    def diagnoses(self) -> list[tuple[Message | None, Diagnosis]]:
+        """Each failed request with what is known of why."""
+        found = ((asked, explain(error, asked)) for asked, error in self.failures())
+        return [(asked, diagnosis) for asked, diagnosis in found if diagnosis is not None]
 
     def odd(self, note: str) -> None:
         """Keep a remark, once."""

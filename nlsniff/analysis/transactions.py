@@ -34,6 +34,7 @@ PATIENCE_NS: Final = 200_000_000
 TOGETHER_NS: Final = 20_000_000
 
 Key = tuple[int, int, int, int]  # protocol, seq, port id, namespace
+Slot = tuple[int, int, int]  # the same without the port id
 
 
 def transactions(messages: Iterable[Message], *, keep: int | None = None) -> Iterator[Transaction]:
@@ -65,7 +66,7 @@ class Transactions:
         self._count = 0
         self._open: dict[Key, Transaction] = {}
         # Requests with port id 0 until an answer tells it, by protocol, number and namespace.
-        self._unbound: dict[tuple[int, int, int], list[Transaction]] = {}
+        self._unbound: dict[Slot, list[Transaction]] = {}
         # The batches whose members may still be answered, by protocol and namespace.
         self._batches: deque[tuple[Transaction, dict[int, Member]]] = deque()
         self._batch: Transaction | None = None
@@ -111,7 +112,9 @@ class Transactions:
         self._batch = None
         socket = frame.socket
         self._port = None if socket is None else socket.portid
-        self._space = id(frame.families) if socket is None or socket.netns is None else socket.netns
+        # A tap sees one namespace, and only of some frames the socket.
+        seen = frame.direction is not None and socket is not None and socket.netns is not None
+        self._space = socket.netns if seen else id(frame.families)  # type: ignore[union-attr,assignment]
 
     def _begin(self, kind: Kind, place: Place, *, asked: bool = True) -> Transaction:
         self._count += 1
@@ -146,8 +149,7 @@ class Transactions:
         protocol, (_, _, _, seq, portid) = place[0].protocol, place[5]
         port = portid if self._port is None else self._port
         if not port:
-            found.where = (protocol, seq, self._space)
-            self._unbound.setdefault(found.where, []).append(found)
+            self._wait_for_port(found, (protocol, seq, self._space))
             return
         found.portid = port
         key = (protocol, seq, port, self._space)
@@ -156,7 +158,11 @@ class Transactions:
             self._leave_open(before)
             self._complete.append(before)
         self._open[key] = found
-        found.where = key
+        found._key = key
+
+    def _wait_for_port(self, found: Transaction, slot: Slot) -> None:
+        found._slot = slot
+        self._unbound.setdefault(slot, []).append(found)
 
     def _ask_batch(self, place: Place) -> None:
         if place[5][1] == NFNL_MSG_BATCH_BEGIN:
@@ -221,6 +227,8 @@ class Transactions:
             found = self._begin("dump" if flags & NLM_F_MULTI else "do", place, asked=False)
             found.result = "incomplete"
             found.notes.append("its request was not captured")
+            if not port:
+                self._wait_for_port(found, (frame.protocol, seq, self._space))
         if member is not None and type_id == NLMSG_ERROR:
             member.answer = place
         if port and (found.portid is None or found.kind != "batch") and found.portid != port:
@@ -285,7 +293,7 @@ class Transactions:
         """Its port id is known now."""
         self._withdraw(found)
         found.portid = port
-        found.where = key = (place[0].protocol, found.seq, port, self._space)
+        found._key = key = (place[0].protocol, found.seq, port, self._space)
         before = self._open.get(key)
         if before is not None and before.ended_ns is None and before.result != "unconfirmed":
             self._leave_open(before)
@@ -294,18 +302,14 @@ class Transactions:
 
     def _withdraw(self, found: Transaction) -> None:
         """Take it out of the table that has it."""
-        where = found.where
-        if where is None:
-            return
-        if len(where) == len(Key.__args__):  # type: ignore[attr-defined]
-            if self._open.get(where) is found:  # type: ignore[call-overload]
-                del self._open[where]  # type: ignore[arg-type]
-            return
-        waiting = self._unbound.get(where, [])  # type: ignore[call-overload]
-        if found in waiting:
+        if found._key is not None and self._open.get(found._key) is found:
+            del self._open[found._key]
+        waiting = self._unbound.get(found._slot, []) if found._slot is not None else []
+        if found._slot is not None and found in waiting:
             waiting.remove(found)
             if not waiting:
-                del self._unbound[where]  # type: ignore[arg-type]
+                del self._unbound[found._slot]
+        found._key = found._slot = None
 
     def _end(self, found: Transaction, place: Place) -> None:
         """An error, an ack or a done."""
@@ -403,13 +407,16 @@ class Transactions:
 
     def _shed(self) -> Iterator[Transaction]:
         """The oldest of too many open ones: they will hardly end."""
-        for table in (self._open, self._unbound):
-            while len(table) > MOST_OPEN:
-                gone = table.pop(next(iter(table)))  # type: ignore[attr-defined]
-                for each in gone if isinstance(gone, list) else [gone]:
-                    if each not in self._complete:
-                        self._leave_open(each)
-                        yield each
+        gone: list[Transaction] = []
+        while len(self._open) > MOST_OPEN:
+            gone.append(self._open.pop(next(iter(self._open))))
+        while len(self._unbound) > MOST_OPEN:
+            gone += self._unbound.pop(next(iter(self._unbound)))
+        complete = {id(each) for each in self._complete}
+        for each in gone:
+            if id(each) not in complete:
+                self._leave_open(each)
+                yield each
 
     @staticmethod
     def _leave_open(found: Transaction) -> None:
