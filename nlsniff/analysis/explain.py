@@ -21,6 +21,7 @@ NLMSGHDR: Final[Members] = ((0, 4, "nlmsg_len"), (4, 2, "nlmsg_type"), (6, 2, "n
 GENLMSGHDR: Final[Members] = ((0, 1, "cmd"), (1, 1, "version"), (2, 2, "reserved"))
 # What the policy's type says of a length (include/net/netlink.h).
 SIZES: Final = {"u8": 1, "u16": 2, "u32": 4, "u64": 8, "s8": 1, "s16": 2, "s32": 4, "s64": 8, "bitfield32": 8}
+SHAPES: Final = {"flag": "be a flag without a value", "nested": "be a nest of attributes"}
 BOUNDS: Final = (("min-value-u", "max-value-u"), ("min-value-s", "max-value-s"))
 
 
@@ -163,25 +164,27 @@ def _policy(policy: object, attr: str | None, value: Any, place: tuple[int, int]
     """The policy that was broken, as a sentence."""
     if not isinstance(policy, dict):
         return None
-    rules = [*_ranges(policy), *_lengths(policy), *_masks(policy)]
-    kind = policy.get("type")
-    if not rules and isinstance(kind, str) and kind in SIZES:
-        rules.append(f"be a {kind} of {SIZES[kind]} byte" + "s" * (SIZES[kind] > 1))
-    elif not rules and kind == "flag":
-        rules.append("be a flag without a value")
-    elif not rules and kind == "nested":
-        rules.append("be a nest of attributes")
+    name, kind = attr or "the attribute", str(policy.get("type"))
+    here = None if place is None else place[1] - wire.NLA_HDRLEN
+    wanted = SIZES.get(kind)
+    if wanted is not None and here is not None and here != wanted:
+        return f"{name} must have {_bytes(wanted)} ({kind}), had {_bytes(here)}"
+    lengths = list(_lengths(policy))
+    if lengths:
+        return f"{name} must have {' and '.join(lengths)}" + ("" if here is None else f", had {_bytes(here)}")
+    rules = [*_ranges(policy, wanted), *_masks(policy)] or [SHAPES[kind]] * (kind in SHAPES)
     if not rules:
         return None
-    said = f"{attr or 'the attribute'} must {' and '.join(rules)}"
-    if any("byte" in rule for rule in rules) and place is not None:
-        return f"{said}, was {place[1] - wire.NLA_HDRLEN} bytes"
+    said = f"{name} must {' and '.join(rules)}"
     return said if value is None else f"{said}, was {_plain(value)}"
 
 
-def _ranges(policy: Values) -> Iterator[str]:
+def _ranges(policy: Values, size: int | None) -> Iterator[str]:
+    """What a number must be; not what every number of its size is."""
     for least, most in BOUNDS:
         low, high = policy.get(least), policy.get(most)
+        if low == 0 and size is not None and high == (1 << 8 * size) - 1:
+            continue
         if low is not None and high is not None:
             yield f"be {low}" if low == high else f"be between {low} and {high}"
         elif high is not None:
@@ -192,19 +195,23 @@ def _ranges(policy: Values) -> Iterator[str]:
 
 def _lengths(policy: Values) -> Iterator[str]:
     low, high = policy.get("min-length"), policy.get("max-length")
-    what = "characters" if policy.get("type") in ("string", "nul-string") else "bytes"
+    zero = " and a zero behind them" if policy.get("type") == "nul-string" else ""
     if low is not None and high is not None:
-        yield f"have {low} bytes" if low == high else f"have {low} to {high} {what} (bytes)".replace(" (bytes)", "")
+        yield _bytes(low) if low == high else f"{low} to {_bytes(high)}{zero}"
     elif high is not None:
-        yield f"have at most {high} bytes"
+        yield f"at most {_bytes(high)}{zero}"
     elif low is not None:
-        yield f"have at least {low} bytes"
+        yield f"at least {_bytes(low)}"
 
 
 def _masks(policy: Values) -> Iterator[str]:
     for name in ("mask", "bitfield32-mask"):
         if policy.get(name) is not None:
             yield f"have no bits but those of {policy[name]:#x}"
+
+
+def _bytes(count: int) -> str:
+    return f"{count} byte{'s' * (count != 1)}"
 
 
 def _is(value: Any) -> str:

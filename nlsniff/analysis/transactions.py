@@ -16,6 +16,7 @@ from typing import Final
 from nlsniff import control, wire
 from nlsniff.analysis.transaction import Heard, Kind, Member, Transaction
 from nlsniff.direction import NOTIFICATION, TO_KERNEL
+from nlsniff.errors import NlsniffError
 from nlsniff.frame import Frame
 from nlsniff.message import DONE_IS_DATA, HEADERLESS, MASKED, Message, Place, Reading, walk
 from nlsniff.spec import GENERIC, NETFILTER
@@ -46,15 +47,12 @@ def transactions(messages: Iterable[Message], *, keep: int | None = None) -> Ite
     first = next(found, None)
     if first is not None:
         engine = Transactions(first.reading, keep=keep)
-        yield from engine.feed(message.place for message in chain((first,), found))
-        yield from engine.finish()
+        yield from engine.all(message.place for message in chain((first,), found))
 
 
 def of_frames(frames: Iterable[Frame], reading: Reading = MASKED, *, keep: int | None = None) -> Iterator[Transaction]:
     """The same from frames, which is faster."""
-    engine = Transactions(reading, keep=keep)
-    yield from engine.feed(walk(frames, reading))
-    yield from engine.finish()
+    yield from Transactions(reading, keep=keep).all(walk(frames, reading))
 
 
 class Transactions:
@@ -93,6 +91,15 @@ class Transactions:
                 self._hear(place)
             else:
                 self._answer(place)
+
+    def all(self, places: Iterable[Place]) -> Iterator[Transaction]:
+        """Those of all these messages; where reading them fails, first of those that could be read."""
+        try:
+            yield from self.feed(places)
+        except NlsniffError:
+            yield from self.finish()
+            raise
+        yield from self.finish()
 
     def finish(self) -> Iterator[Transaction]:
         """What is left at the end, in the order of beginning."""

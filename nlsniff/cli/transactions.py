@@ -162,11 +162,22 @@ def _chosen(reader: FrameReader, view: View) -> Iterator[Transaction]:
 
     frames = (frame for batch in reader.batches() for frame in batch)
     found: Iterator[Transaction] = filter(view.wanted, of_frames(frames, view.reading, keep=KEPT))
-    if view.slow:
-        most = SLOWEST if view.left is None else view.left
-        timed = (each for each in found if each.latency_ns is not None)
-        return iter(heapq.nlargest(most, timed, key=lambda each: each.latency_ns or 0))
-    return islice(found, view.left)
+    return _slowest(found, SLOWEST if view.left is None else view.left) if view.slow else islice(found, view.left)
+
+
+def _slowest(found: Iterator[Transaction], most: int) -> Iterator[Transaction]:
+    """Those that took longest; where reading fails, of those that could be read."""
+    problems: list[CaptureFileError] = []
+
+    def timed() -> Iterator[Transaction]:
+        try:
+            yield from (each for each in found if each.latency_ns is not None)
+        except CaptureFileError as problem:
+            problems.append(problem)
+
+    yield from heapq.nlargest(most, timed(), key=lambda each: each.latency_ns or 0)
+    if problems:
+        raise problems[0]
 
 
 def _renderer(*, tree: bool, as_json: bool) -> Callable[[Transaction], bytes]:
