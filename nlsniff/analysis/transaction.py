@@ -76,6 +76,7 @@ class Transaction:
     __slots__ = (
         "_answers",
         "_end",
+        "_first",
         "_key",
         "_notifications",
         "_place",
@@ -117,6 +118,7 @@ class Transaction:
         self._key: tuple[int, int, int, int] | None = None
         self._slot: tuple[int, int, int] | None = None
         self._place = place
+        self._first: Message | None = None
         self._said = asked
         self._end: Place | None = None
         self._answers: list[Place] = []
@@ -128,12 +130,14 @@ class Transaction:
     @property
     def request(self) -> Message | None:
         """The request; None where it was not captured, and of a notification."""
-        return Message(*self._place, self.reading) if self._said else None
+        return self.first if self._said else None
 
     @property
     def first(self) -> Message:
         """The first message of it: the request where there is one."""
-        return Message(*self._place, self.reading)
+        if self._first is None:
+            self._first = Message(*self._place, self.reading)
+        return self._first
 
     @property
     def end(self) -> Message | None:
@@ -198,6 +202,8 @@ class Transaction:
     @property
     def error(self) -> Values | None:
         """What :attr:`Message.error` is of the error that ended it, of a batch the first member's."""
+        if self.result != "error":
+            return None
         failed = next(self.failures(), None)
         return None if failed is None else failed[1].error
 
@@ -213,6 +219,8 @@ class Transaction:
 
     def failures(self) -> Iterator[tuple[Message | None, Message]]:
         """Each failed request with the kernel's error: of a batch those of its members."""
+        if self.result != "error":
+            return
         end = self.end
         for member in self.members:
             if member.answer is not None and member.error:

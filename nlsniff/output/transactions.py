@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from nlsniff.output import json
@@ -13,12 +13,16 @@ from nlsniff.output.text import DIM, PLAIN, RED, YELLOW, clock
 from nlsniff.output.tree import Tree
 from nlsniff.trace import Context, Values
 
+# The text before the key attributes, what reads them, the bytes before them, and the text after them.
+Kind = tuple[str, Callable[[bytes, int, int, Context], str], int, str]
+
 if TYPE_CHECKING:
     from nlsniff.analysis.explain import Diagnosis
     from nlsniff.analysis.transaction import Transaction
     from nlsniff.message import Message
 
 MOST_NAMED: Final = 3
+MOST_KINDS: Final = 8192
 UNITS: Final = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"))
 SIZES: Final = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 COLOURS: Final = {"error": RED, "interrupted": YELLOW, "unanswered": YELLOW, "incomplete": YELLOW}
@@ -45,16 +49,20 @@ def size(count: int) -> str:
 
 def summary(message: Message) -> str:
     """A message's family, type and key attributes."""
-    name = message.family or (message.protocol if message.family_id is None else f"generic#{message.family_id}")
-    number = message.type_id if message.command is None else message.command
-    kind = message.type or (f"#{number}" if message.head_size else "")
-    said = ""
+    name, read = _name(message), None
     if message.known is not None:
         read = summary_of(message.known, message.order).read
-        said = read(message.frame.data, message.body_offset, message.end, Context())
     elif not message.is_control:
-        said = payload_text(message.frame.data, message.body_offset, message.end, Context())
-    return f"{escaped(name)} {kind}{said}"
+        read = payload_text
+    if read is None:
+        return name
+    return name + read(message.frame.data, message.body_offset, message.end, Context())
+
+
+def _name(message: Message) -> str:
+    family = message.family or (message.protocol if message.family_id is None else f"generic#{message.family_id}")
+    number = message.type_id if message.command is None else message.command
+    return f"{escaped(family)} {message.type or (f'#{number}' if message.head_size else '')}"
 
 
 class TransactionLines:
@@ -62,6 +70,8 @@ class TransactionLines:
 
     def __init__(self, *, colour: bool = False) -> None:
         self._colour = colour
+        self._context = Context()
+        self._kinds: dict[tuple[object, ...], Kind] = {}
 
     def line(self, found: Transaction) -> str:
         """One transaction, without the last newline."""
@@ -71,6 +81,8 @@ class TransactionLines:
             f"{found.number:>6} {clock(found.began_ns)} {frames:>11} {duration(found.latency_ns):>8}  "
             f"{self._what(found)}{self._who(found)}  {self._result(found)}"
         )
+        if found.result != "error":
+            return text
         return "\n".join([text, *(f"       {self._paint(line, DIM)}" for line in self._below(found))])
 
     @staticmethod
@@ -80,16 +92,33 @@ class TransactionLines:
             return f"  {escaped(who.name)}({who.pid}){'' if who.certain else '?'}"
         return "" if found.portid is None else f"  pid={found.portid}"
 
-    @staticmethod
-    def _what(found: Transaction) -> str:
+    def _what(self, found: Transaction) -> str:
         if found.kind == "batch":
             names = [summary(each.request) for each in found.members[:MOST_NAMED]]
             more = len(found.members) - len(names)
             return f"batch of {len(found.members)}: {'; '.join(names)}" + (f"; {more} more" if more > 0 else "")
-        if found.kind == "notification":
-            return f"* {summary(found.first)}"
-        flags = " ".join(str(flag) for flag in found.first.flags if flag not in ("request", "ack", "multi"))
-        return f"{summary(found.named)}" + (f"  [{flags}]" if flags and found.request is not None else "")
+        first = found.first
+        key = (first.frame.protocol, first.type_id, first.flag_bits, first.direction, first.order, found.kind)
+        kind = self._kinds.get(key)
+        if kind is not None:
+            before, read, skip, after = kind
+            return f"{before}{read(first.frame.data, first.offset + skip, first.end, self._context)}{after}"
+        return self._what_slowly(found, first, key)
+
+    def _what_slowly(self, found: Transaction, first: Message, key: tuple[object, ...]) -> str:
+        """The same for a kind of message that was not met before, or whose name its content tells."""
+        star = "* " if found.kind == "notification" else ""
+        flags = " ".join(str(flag) for flag in first.flags if flag not in ("request", "ack", "multi"))
+        after = f"  [{flags}]" if flags and found.request is not None else ""
+        known = first.known
+        spans = first.reading.registry.spans(first.frame.protocol)
+        if known is None or first.family_id is not None or known.named_by or spans or first.is_control:
+            return f"{star}{summary(found.named)}{after}"
+        if len(self._kinds) >= MOST_KINDS:
+            self._kinds.clear()
+        read, skip = summary_of(known, first.order).read, first.body_offset - first.offset
+        self._kinds[key] = f"{star}{_name(first)}", read, skip, after
+        return f"{star}{summary(first)}{after}"
 
     def _result(self, found: Transaction) -> str:
         parts = []
@@ -107,6 +136,7 @@ class TransactionLines:
             parts.append(f"{found.answered} answers")
         if found.notified:
             parts.append(f"{found.notified} notification{'s' * (found.notified > 1)}")
+        parts += map(escaped, found.notes)
         return self._paint("→ " + ", ".join(parts), COLOURS.get(found.result, ""))
 
     def _below(self, found: Transaction) -> Iterator[str]:
@@ -117,7 +147,6 @@ class TransactionLines:
                 yield escaped(f"{summary(asked)}: {'; '.join(lines)}")
             else:
                 yield from map(escaped, lines[1:])
-        yield from map(escaped, found.notes)
 
     def _paint(self, text: str, style: str) -> str:
         return f"{style}{text}{PLAIN}" if self._colour and style else text
