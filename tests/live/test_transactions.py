@@ -31,7 +31,7 @@ COMMANDS = {
     "ip link add v1 link d0 type vlan id 10 protocol 0x1234": "",
     "ip link add vx type vxlan id 99999999": "",
     "ip route add 10.0.0.0/8 via 203.0.113.1": "",
-    "ip addr add 192.0.2.1/24 dev d0": "",
+    "ip address add 192.0.2.1/24 dev d0": "",
     "ip addr del 192.0.2.77/24 dev d0": "",
     "ip rule add iif d0 goto 1 pref 5": "",
     "ip neigh del 192.0.2.9 dev d0": "",
