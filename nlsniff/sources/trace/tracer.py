@@ -516,8 +516,8 @@ class Tracer:
             with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:
                 os.pwrite(memory.fileno(), seccomp.placed(code, address), address)
             several = seccomp.FLAG_TSYNC if len(found.threads) > 1 else 0
-            number = self._machine.numbers["seccomp"]
-            result = inject.make_call(thread, number, seccomp.SET_MODE_FILTER, several, address)
+            number, arguments = self._machine.numbers["seccomp"], (seccomp.SET_MODE_FILTER, several, address)
+            result = inject.make_call(thread, number, *arguments, deliver=lambda stop: self._delivered(found, stop))
         except OSError:
             return False
         if result:
