@@ -11,7 +11,6 @@ import pytest
 
 from nlsniff.sources.trace import calls, inject
 
-
 pytestmark = pytest.mark.skipif(platform.machine() != "x86_64", reason="registers are known for x86-64 only")
 GETPID = 39
 
