@@ -67,9 +67,7 @@ def test_a_stop_that_is_held_back_does_not_come(child: int) -> None:
     assert held == [signal.SIGSTOP]
 
 
-def test_a_child_that_is_killed_meanwhile_is_told_by_how_it_ended(
-    child: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_child_that_is_killed_meanwhile_is_told_by_how_it_ended(child: int, monkeypatch: pytest.MonkeyPatch) -> None:
     resume = calls.resume
 
     def killed(request: int, thread: int, number: int = 0) -> None:
