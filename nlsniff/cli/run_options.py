@@ -58,8 +58,8 @@ class _Run(click.Command):
 @click.option("--daemons", is_flag=True, help="Wait for daemons that CMD leaves behind, too.")
 @click.option(
     "--by",
-    type=click.Choice(("wake", "ptrace", "notify", "strace")),
-    help="How to trace; else the first of these that works.",
+    type=click.Choice(("ptrace", "notify", "strace")),
+    help="How to trace; else ptrace, and where that is forbidden the next that works.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @with_dissectors()
@@ -91,13 +91,8 @@ def command(
     that are set-user-id run without that right.
 
     When nlsniff is killed (SIGKILL), CMD goes on unrecorded, and what was said is in the file; when its tracer is, its
-    child of the same name, CMD is killed with it, and all that is traced.
-
-    A process is traced from its first netlink socket on, or the first unix socket that could bring one, and runs at its
-    own speed before (--by wake; Linux 5.19). A signal without SA_RESTART that comes just when that is opened can end
-    it with EINTR, and a seccomp listener of CMD's own does not work: --by ptrace traces from the beginning instead, and
-    is taken where waking cannot be. Where ptrace is forbidden, nlsniff asks to be told of calls (--by notify), or uses
-    strace; a line says what cannot be seen then.
+    child of the same name, CMD is killed with it. Where ptrace is forbidden, it asks to be told of calls (seccomp), or
+    uses strace; a line says what cannot be seen then.
 
     \b
     Examples:

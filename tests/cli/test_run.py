@@ -10,35 +10,19 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from nlsniff.sources.files import open_frames
-from nlsniff.sources.trace import calls, questions
 
 NLSNIFF = str(Path(sys.executable).with_name("nlsniff"))
 SPEAKER = str(Path(__file__).parents[1] / "sources" / "trace" / "speaker.py")
 SPEAK = [sys.executable, SPEAKER, "sendmsg"]
 
 
-BY: list[str] = []
-
-
-@pytest.fixture(autouse=True, params=["wake", "ptrace"])
-def way(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Both ways keep what is promised here."""
-    machine = calls.machine()
-    if request.param == "wake" and (machine is None or not questions.possible(machine)):
-        pytest.skip("processes cannot be woken here")
-    BY[:] = [] if "by" in request.fixturenames else ["--by", request.param]
-    yield
-    BY.clear()
-
-
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([NLSNIFF, "run", *BY, *words], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([NLSNIFF, "run", *words], capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_output_and_status_are_the_commands_and_messages_go_to_standard_error() -> None:
@@ -111,7 +95,7 @@ def test_a_command_killed_by_a_signal_ends_nlsniff_by_it() -> None:
 def test_a_signal_sent_to_nlsniff_reaches_the_command() -> None:
     script = "trap 'echo got; exit 9' TERM; echo up; while :; do sleep 0.05; done"
     pipe = subprocess.PIPE
-    with subprocess.Popen([NLSNIFF, "run", *BY, "-q", "--", "sh", "-c", script], stdout=pipe, text=True) as process:
+    with subprocess.Popen([NLSNIFF, "run", "-q", "--", "sh", "-c", script], stdout=pipe, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "up\n"
         process.terminate()
@@ -166,7 +150,7 @@ def test_a_tracer_that_is_killed_takes_the_command_with_it_and_says_so(tmp_path:
     assert len(list(open_frames(path))) == 2
 
 
-@pytest.mark.parametrize("by", ["wake", "ptrace", "notify"])
+@pytest.mark.parametrize("by", ["ptrace", "notify"])
 def test_a_terminals_keys_stop_continue_and_interrupt_both(by: str, tmp_path: Path) -> None:
     path = tmp_path / "run.pcapng"
     # Not a loop of sleep(1): Ctrl-Z between dash's vfork and exec stops the child alone, with or without nlsniff.
@@ -190,7 +174,7 @@ def test_a_terminals_keys_stop_continue_and_interrupt_both(by: str, tmp_path: Pa
     assert len(list(open_frames(path))) == 2
 
 
-@pytest.mark.parametrize("by", ["wake", "ptrace", "notify"])
+@pytest.mark.parametrize("by", ["ptrace", "notify"])
 def test_the_command_has_the_terminal(by: str) -> None:
     with Terminal() as terminal:
         terminal.say(f"stty rows 33 cols 77; nlsniff run --by {by} -q -- stty size\n")
@@ -200,7 +184,7 @@ def test_the_command_has_the_terminal(by: str) -> None:
 
 
 def test_input_that_is_piped_reaches_the_command() -> None:
-    words = [NLSNIFF, "run", *BY, "-q", "--", "tr", "a-z", "A-Z"]
+    words = [NLSNIFF, "run", "-q", "--", "tr", "a-z", "A-Z"]
     done = subprocess.run(words, input="piped", capture_output=True, text=True, timeout=60, check=True)
     assert (done.stdout, done.stderr) == ("PIPED", "")
 

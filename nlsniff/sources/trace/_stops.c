@@ -22,7 +22,9 @@
 #include <sys/ptrace.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,6 +44,9 @@
 #define TOO_MANY 256
 #define MOMENT_NS 5000000 /* how long fewer are held */
 #define NANOSECONDS 1000000000ULL
+#define PIDFD_GETFD 438
+#define RESTARTED_UNLESS_HANDLED -512 /* ERESTARTSYS: with a handler, what SA_RESTART says */
+#define RESTARTED -513 /* ERESTARTNOINTR */
 #define ASKED -2 /* in place of what waitpid says */
 
 /* struct ptrace_syscall_info, which the C library has under another name or not at all. */
@@ -282,12 +287,40 @@ static PyObject *at_call(Stops *self, struct thread *known, pid_t thread, int st
 	return found;
 }
 
+#ifdef __x86_64__
+/* Whether a call is asked about that does not end so by itself, as connect does. */
+static int ends_so_by_asking(long long number)
+{
+	return number == SYS_socket || number == SYS_socketpair || number == SYS_bind || number == SYS_setsockopt ||
+	       number == SYS_alarm || number == SYS_setitimer || number == SYS_timer_create || number == PIDFD_GETFD;
+}
+
+/* A signal has come while its thread asked: without us it would not have waited, and the call not have failed. */
+static void have_it_asked_again(pid_t thread)
+{
+	struct user_regs_struct registers;
+
+	if (ptrace(PTRACE_GETREGS, thread, NULL, &registers) ||
+	    (long long)registers.rax != RESTARTED_UNLESS_HANDLED || !ends_so_by_asking(registers.orig_rax))
+		return;
+	registers.rax = RESTARTED;
+	ptrace(PTRACE_SETREGS, thread, NULL, &registers);
+}
+#else
+static void have_it_asked_again(pid_t thread)
+{
+	(void)thread; /* nobody asks */
+}
+#endif
+
 /* What is left to do at a stop; NULL when it is done here, or with an exception. */
 static PyObject *handle(Stops *self, pid_t thread, int status)
 {
 	struct thread *known = find(self, thread);
 	int event = status >> 16, signal = WSTOPSIG(status);
 
+	if (self->listener >= 0 && WIFSTOPPED(status) && !event && signal != AT_CALL)
+		have_it_asked_again(thread);
 	if (!known || !WIFSTOPPED(status))
 		return stopped(thread, status);
 	if (event == EVENT_SECCOMP || (!event && signal == AT_CALL))

@@ -46,10 +46,6 @@ _PTRACE_REMEDY: Final = (
     "allow it (docker run --cap-add SYS_PTRACE, sysctl kernel.yama.ptrace_scope=1), "
     "or use 'nlsniff capture' as root"
 )
-_WAKE_REMEDY: Final = (
-    "it takes Linux 5.19 on x86-64, a compiler at installation, no other seccomp listener, no unix or netlink socket "
-    "that the command inherits, and as an ordinary user kernel.yama.ptrace_scope=0: leave out --by"
-)
 
 
 class Command:
@@ -57,7 +53,8 @@ class Command:
 
     ``form`` is the pcapng that the tracer hands over.
     ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
-    ``by`` is "wake", "ptrace", "notify" or "strace"; None takes the first of them that can be.
+    ``by`` is "ptrace", "notify" or "strace"; None takes the first of them that can be. "wake" leaves processes
+    untraced that have not to do with netlink yet; where that cannot be, it is "ptrace", and a line says why.
     ``tell`` is called with a line for what cannot be seen. ``status`` is the command's wait status once it has ended;
     ``left`` the number of its processes that go on unrecorded.
     Raises CaptureError where tracing is not possible, OSError where the command cannot be run.
@@ -175,8 +172,6 @@ class Command:
             return CaptureError(f"tracing is not built for {os.uname().machine}", remedy="use 'strace -p' or 'capture'")
         if self._target is None and self._by == "strace":
             return CaptureError("strace does not run here", errno=code, remedy="install it, or leave out --by")
-        if self._target is None and self._by == "wake":
-            return CaptureError("sleeping processes cannot be woken here", errno=code, remedy=_WAKE_REMEDY)
         if self._target is None:
             return CaptureError(f"the command cannot be traced: {os.strerror(code)}", errno=code, remedy=_PTRACE_REMEDY)
         if code == errno.ESRCH:
@@ -314,12 +309,11 @@ class _Child:
     def _run(self) -> None:
         command = self._command
         launched: tuple[int, int] | int | None = None
-        if command._machine is None or command._by not in (None, "wake", "ptrace"):
+        if command._machine is None or command._by not in (None, "ptrace", "wake"):
             launched = 0
         elif command._target is None:
-            launched = self._launch_asleep(command._machine) if command._by != "ptrace" else None
-            if launched is None:
-                launched = self._launch() if command._by != "wake" else errno.ENOSYS
+            launched = self._launch_asleep(command._machine) if command._by == "wake" else None
+            launched = launched or self._launch()
         # The command is on its way to its first instruction meanwhile, and stops there.
         from nlsniff.sources.trace.recording import Recording
         from nlsniff.sources.trace.tracer import Tracer
@@ -347,26 +341,20 @@ class _Child:
         command = self._command
         if isinstance(launched, int) or command._machine is None:
             return self._instead(recording, launched if isinstance(launched, int) else 0)
-        given = command._machine, recording, command._tell, lambda status: self._say("ended", status)
-        tracer: Tracer
-        if self._questions is not None:
-            from nlsniff.sources.trace.sleepers import Sleepers
+        if launched is not None and self._questions is not None:
+            return self._woken(command._machine, recording, self._questions, *launched)
+        from nlsniff.sources.trace.tracer import Tracer
 
-            tracer = Sleepers(*given, self._questions)
-        else:
-            from nlsniff.sources.trace.tracer import Tracer
-
-            tracer = Tracer(*given)
+        tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
         tracer.daemons = command._daemons
         tracer.stops = self._stops
-        if launched is None:
-            return tracer if self._attach(tracer) else None
-        return tracer if self._start(tracer, *launched) else None
+        started = self._attach(tracer) if launched is None else self._start(tracer, *launched)
+        return tracer if started else None
 
     def _instead(self, recording: Recording, refusal: int) -> Notifier | Straced | None:
         """What traces the command without ptrace, which was refused with this errno, or 0 where it was not tried."""
         command, other = self._command, None
-        if command._by in ("wake", "ptrace") or command._target is not None:
+        if command._by in ("ptrace", "wake") or command._target is not None:
             self._say("refused", refusal or errno.EPERM)
         else:
             from nlsniff.sources.trace import fallback
@@ -418,41 +406,46 @@ class _Child:
         return pid, report_reading
 
     def _launch_asleep(self, machine: Machine) -> tuple[int, int] | None:
-        """The same of a command that is not traced, but asks; None where that cannot be."""
+        """The same of a command that is not traced, but asks; None where that cannot be, and a line said why."""
         from nlsniff.sources.trace import questions
 
-        if not questions.possible(machine) or inherited("unix"):
-            return None
-        go_reading, go_writing = os.pipe2(os.O_CLOEXEC)
-        report_reading, report_writing = os.pipe2(os.O_CLOEXEC)
-        pid = os.fork()
-        if not pid:
-            os.close(go_writing)
-            os.close(report_reading)
-            words = self._command._words
-            self._become_command(
-                go_reading, report_writing, lambda: questions.ask(machine, go_reading, report_writing), words
-            )
-        os.close(go_reading)
-        os.close(report_writing)
-        os.write(go_writing, b"g")
-        self._questions = questions.taken(pid, report_reading)
-        if self._questions is None:
-            os.close(go_writing)
-            os.close(report_reading)
+        try:
+            passed = inherited("AF_UNIX")
+            pid, report, self._questions = questions.launch(machine, self._become_command, self._command._words, passed)
+        except questions.RefusedError as reason:
+            self._command._tell(f"--by wake is not possible here ({reason}): tracing by ptrace from the beginning")
             return None
         self._say("questions", self._questions)
-        os.write(go_writing, b"g")
-        os.close(go_writing)
-        return pid, report_reading
+        return pid, report
+
+    def _woken(self, machine: Machine, recording: Recording, asking: int, pid: int, report: int) -> Tracer | None:
+        """What wakes the command, once that is started."""
+        from nlsniff.sources.trace.sleepers import Sleepers
+
+        tracer = Sleepers(machine, recording, self._command._tell, lambda status: self._say("ended", status), asking)
+        tracer.daemons = self._command._daemons
+        tracer.stops = self._stops
+        tracer.root = pid
+        said = tracer.until_executed(report)
+        os.close(report)
+        return tracer if self._has_started(pid, said) else None
 
     def _start(self, tracer: Tracer, pid: int, report_reading: int) -> bool:
+        from nlsniff.sources.trace import tracee
+
+        found = tracee.Tracee(pid, None)
         tracer.root = pid
-        if self._questions is not None:
-            report = tracer.until_executed(report_reading)  # type: ignore[attr-defined]  # it is one of Sleepers
-        else:
-            report = self._until_executed(tracer, pid, report_reading)
+        tracer.add(found, pid)
+        for descriptor in inherited():
+            found.find(descriptor)
+        tracer.until_exec(pid)
+        report = os.read(report_reading, 64)
         os.close(report_reading)
+        tracer.weakened = report.startswith(b"w")
+        tracer.warn_of_program(pid)
+        return self._has_started(pid, report)
+
+    def _has_started(self, pid: int, report: bytes) -> bool:
         report = report.lstrip(b"w")
         if report:
             word, _, code = report.decode().partition(" ")
@@ -460,20 +453,6 @@ class _Child:
             return False
         self._say("started", pid)
         return True
-
-    def _until_executed(self, tracer: Tracer, pid: int, report_reading: int) -> bytes:
-        """Trace a new command up to its first instruction; what it reported until then."""
-        from nlsniff.sources.trace import tracee
-
-        found = tracee.Tracee(pid, None)
-        tracer.add(found, pid)
-        for descriptor in inherited():
-            found.find(descriptor)
-        tracer.until_exec(pid)
-        report = os.read(report_reading, 64)
-        tracer.weakened = report.startswith(b"w")
-        tracer.warn_of_program(pid)
-        return report
 
     def _filter(self) -> bool:
         """In the command's own process: have the kernel stop it where netlink begins."""
@@ -553,7 +532,7 @@ def _why_not(code: int, word: str) -> str:
 
 
 def inherited(*others: str) -> list[int]:
-    """The netlink sockets that the command gets from whoever started us, and those of ``others``."""
+    """The netlink sockets that the command gets from whoever started us, and those of ``others``, as "AF_UNIX"."""
     found = []
     for descriptor in map(int, os.listdir("/proc/self/fd")):
         with suppress(OSError):
@@ -561,9 +540,8 @@ def inherited(*others: str) -> list[int]:
             if os.get_inheritable(descriptor) and os.readlink(name).startswith("socket:"):
                 import socket
 
-                families = {socket.AF_NETLINK, *(getattr(socket, f"AF_{name.upper()}") for name in others)}
                 with socket.socket(fileno=os.dup(descriptor)) as copy:
-                    if copy.family in families:
+                    if copy.family in (socket.AF_NETLINK, *(getattr(socket, each) for each in others)):
                         found.append(descriptor)
     return found
 

@@ -17,7 +17,7 @@ from nlsniff.sources.trace.notify import Notifier
 from nlsniff.sources.trace.recording import Recording
 from nlsniff.sources.trace.strace import Straced
 
-WAYS: Final = ("wake", "ptrace", "notify", "strace")
+WAYS: Final = ("ptrace", "notify", "strace")
 _PR_SET_PDEATHSIG: Final = 1
 _YAMA: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
 

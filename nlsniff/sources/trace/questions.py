@@ -5,26 +5,40 @@ Source: seccomp_unotify(2), ``include/uapi/linux/seccomp.h``, Documentation/admi
 
 from __future__ import annotations
 
+import errno
 import os
 
 from nlsniff.lean import signal, suppress
 from nlsniff.sources.trace import calls, inject, listener, seccomp
-from nlsniff.sources.trace.stops import COMPILED
+from nlsniff.sources.trace.stops import Plain, Stops
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Final
 
     from nlsniff.sources.trace.calls import Machine
+
+    Become = Callable[[int, int, Callable[[], bool], Sequence[str]], None]
 
 _PR_SET_PDEATHSIG: Final = 1
 _CAP_SYS_PTRACE: Final = 19
 
 
-def possible(machine: Machine) -> bool:
-    """Whether a process can be woken here: by compiled code, with a call made for it, in spite of Yama."""
-    return COMPILED and inject.LAYOUT is not None and "socketpair" in machine.numbers and _may_seize_orphans()
+class RefusedError(Exception):
+    """Nobody can be woken here, and why."""
+
+
+def why_not(machine: Machine) -> str:
+    """What is missing here to wake a process, as far as it can be told before; empty where nothing is."""
+    if Stops is Plain:
+        return "nlsniff was installed without a compiler"
+    if inject.LAYOUT is None or "socketpair" not in machine.numbers:
+        return f"not built for {os.uname().machine}"
+    if not _may_seize_orphans():
+        return "kernel.yama.ptrace_scope lets nobody but root trace a daemon"
+    return ""
 
 
 def _may_seize_orphans() -> bool:
@@ -58,23 +72,57 @@ def ask(machine: Machine, go: int, report: int) -> bool:
     return lost
 
 
-def taken(pid: int, report: int) -> int | None:
-    """The listener of a new process that asks; None where it does not, which then has ended."""
+def launch(machine: Machine, become: Become, words: Sequence[str], passed: Sequence[int]) -> tuple[int, int, int]:
+    """Start a command that asks: its process, the pipe by which it reports what becomes of it, and the listener.
+
+    ``become`` is :class:`.fallback.Job`'s; ``passed`` are the sockets that it inherits. Raises RefusedError.
+    """
+    reason = why_not(machine)
+    if reason or passed:
+        raise RefusedError(reason or "the command inherits a unix or netlink socket")
+    go_reading, go_writing = os.pipe2(os.O_CLOEXEC)
+    report_reading, report_writing = os.pipe2(os.O_CLOEXEC)
+    pid = os.fork()
+    if not pid:
+        os.close(go_writing)
+        os.close(report_reading)
+        become(go_reading, report_writing, lambda: ask(machine, go_reading, report_writing), words)
+    os.close(go_reading)
+    os.close(report_writing)
+    os.write(go_writing, b"g")
+    try:
+        found = taken(pid, report_reading)
+        os.write(go_writing, b"g")
+    except RefusedError:
+        os.close(report_reading)
+        raise
+    finally:
+        os.close(go_writing)
+    return pid, report_reading, found
+
+
+def taken(pid: int, report: int) -> int:
+    """The listener of a new process that asks. Raises RefusedError where it does not; then it has ended."""
     said = b""
     while not said.endswith(b"\n"):
-        part = os.read(report, 1)
+        part = os.read(report, 64)
         if not part:
             os.waitpid(pid, 0)
-            return None
+            raise RefusedError(_why_refused(*said.decode().split()))
         said += part
     try:
         _try_to_seize(pid)
-        found = calls.take_descriptor(pid, int(said))
-    except OSError:
+        return calls.take_descriptor(pid, int(said))
+    except OSError as error:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        return None
-    return found
+        raise RefusedError(error.strerror) from None
+
+
+def _why_refused(word: str = "killed", code: str = "0") -> str:
+    """What a process said that could not be made to ask: what refused, and the errno."""
+    known = {errno.EINVAL: "it takes Linux 5.19", errno.EBUSY: "there is another seccomp listener"}
+    return f"{word}: {known.get(int(code)) or os.strerror(int(code))}"
 
 
 def _try_to_seize(pid: int) -> None:

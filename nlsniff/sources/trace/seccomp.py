@@ -60,6 +60,9 @@ _SO_PASSCRED: Final = 16
 _SO_PASSPIDFD: Final = 76
 _PR_SET_NO_NEW_PRIVS: Final = 38
 
+TIMERS: Final = ("alarm", "setitimer", "timer_create")
+"""From one of these on a process is sent signals at any moment, also while it asks."""
+
 _FIRST_ARGUMENT: Final = (
     "read", "write", "readv", "writev", "close", "dup", "dup2", "dup3", "sendto", "sendmsg", "sendmmsg", "bind",
     "setsockopt",
@@ -103,11 +106,12 @@ def waking_rules(*, programs: bool) -> list[Rule]:
     """Where a process that is not traced has to be from then on: it gets a netlink socket, or may be passed one.
 
     A unix socket receives nothing before it has a peer or a name, which the two options give it, too (unix(7)).
+    A process with a timer is woken, since what interrupts a question of one that is traced can be undone.
     ``programs`` asks about what is run, too.
     """
     rules: list[Rule] = [("socket", (_is(0, AF_NETLINK),)), ("socketpair", (_is(0, AF_UNIX),))]
     rules += [("setsockopt", (_is(1, 1), _is(2, option))) for option in (_SO_PASSCRED, _SO_PASSPIDFD)]
-    rules += [(name, ()) for name in ("connect", "bind", "pidfd_getfd", "io_uring_setup", "ptrace")]
+    rules += [(name, ()) for name in ("connect", "bind", "pidfd_getfd", "io_uring_setup", "ptrace", *TIMERS)]
     rules.append(("seccomp", (_is(0, SET_MODE_FILTER), Test(1, _ANY_BIT, FLAG_NEW_LISTENER))))
     return [*rules, *((name, ()) for name in ("execve", "execveat") if programs)]
 

@@ -16,7 +16,7 @@ from nlsniff.lean import suppress
 from nlsniff.sources.trace import calls, inject, listener, seccomp, tracee
 from nlsniff.sources.trace.listener import Note
 from nlsniff.sources.trace.tracee import Tracee
-from nlsniff.sources.trace.tracer import STOPPING, Pending, Tracer
+from nlsniff.sources.trace.tracer import STOPPING, Pending, Tracer, filters_differ
 
 TYPE_CHECKING = False
 
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Final
 
-    from nlsniff.sources.trace._stops import Question
+    from nlsniff.sources.trace._stops import Call, Question
     from nlsniff.sources.trace.calls import Machine
     from nlsniff.sources.trace.recording import Recording
     from nlsniff.sources.trace.seccomp import Rule
 
+_ASKED: Final = -2  # what stands with a question in place of what waitpid says
 _INT: Final = 0xFFFFFFFF
 _U32: Final = struct.Struct("=I")
 _TO_RESTART: Final = range(-516, -511)  # ERESTARTSYS and its like: the call is made, and asked about, once more
@@ -107,8 +108,32 @@ class Sleepers(Tracer):
                 found.append(pid)
         return found
 
-    def _asked(self, question: Question) -> None:
-        self._answer(Note(*question))
+    def _take(self, thread: int, status: int, more: Call | Question | None) -> None:
+        if status == _ASKED:
+            self._answer(Note(*more))  # type: ignore[misc, arg-type]  # the status says that it is a question
+        else:
+            super()._take(thread, status, more)
+
+    def _handle(self, thread: int, status: int) -> None:
+        if os.WIFCONTINUED(status):
+            self._root_is(thread, stopped=False)
+        elif os.WIFSTOPPED(status) and thread == self.root and thread not in self._threads:
+            self._stopped = False  # it may have gone on and stopped again before we looked
+            self._root_is(thread, stopped=True)
+        else:
+            super()._handle(thread, status)
+
+    def keep(self) -> None:
+        """Let those that are left go on, unrecorded, and answer those that sleep."""
+        self._recording.end()
+        while self._goes_on():
+            try:
+                got = self._waiting.next(-1)
+            except ChildProcessError:
+                break
+            self._waiting.taken()
+            if got is not None and got[0]:
+                self._take(*got)
 
     def _answer(self, note: Note) -> None:
         refusal = 0
@@ -208,14 +233,21 @@ class Sleepers(Tracer):
         if found.pid in self._bare:
             self._bare.discard(found.pid)
             rules = [*rules, *seccomp.passing_rules()]
-        return super()._filtered(found, thread, rules)
+        done = super()._filtered(found, thread, rules)
+        for each in () if done else found.threads - {thread}:
+            with suppress(OSError):
+                calls.ptrace(calls.INTERRUPT, each)  # it may be on its way to a call
+        return done
 
     def _may_lack_filters(self, parent: Tracee, child: int, forking: int) -> bool:
-        return parent.pid in self._bare or super()._may_lack_filters(parent, child, forking)
+        if parent.pid in self._bare or super()._may_lack_filters(parent, child, forking):
+            return True
+        return filters_differ(child, forking)  # that of who woke covers no descriptor
 
     def _gone(self, thread: int, status: int) -> None:
         self._asking.discard(thread)
         super()._gone(thread, status)
+        self._dead.discard(self.root)  # it may never have been traced
         if thread in self._bare and thread not in self._processes:
             self._bare.discard(thread)
 

@@ -13,14 +13,8 @@ from nlsniff.sources.trace import calls
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Final
-
-    from nlsniff.sources.trace._stops import Call, Heard, Question
+    from nlsniff.sources.trace._stops import Call, Heard
     from nlsniff.sources.trace.tracee import NetlinkSocket
-
-
-ASKED: Final = -2
-"""What stands with a question in place of what waitpid says."""
 
 
 class Plain:
@@ -40,15 +34,7 @@ class Plain:
     def set_root(self, thread: int, /) -> None:
         """It is told of all."""
 
-    def listen(self, *_: int) -> None:
-        """Questions are for compiled code: each is to be asked for at once. Raises OSError."""
-        raise OSError(38, "questions are not listened to")
-
-    def listening(self) -> bool:
-        """Nobody asks."""
-        return False
-
-    def next(self, seconds: float, /) -> tuple[int, int, Call | Question | None] | None:
+    def next(self, seconds: float, /) -> tuple[int, int, Call | None] | None:
         """The next stop; None also at the first moment when there is none."""
         while True:
             thread, status = os.waitpid(-1, calls.WALL | os.WNOHANG)
@@ -74,6 +60,4 @@ try:
 except ImportError:  # built without a compiler
     Stops = Plain  # type: ignore[assignment, misc]
 
-COMPILED: Final = "Plain" not in Stops.__name__
-
-__all__ = ["ASKED", "COMPILED", "Plain", "Stops"]
+__all__ = ["Plain", "Stops"]

@@ -17,7 +17,7 @@ from nlsniff.record import record
 from nlsniff.sources.trace import calls, datagrams, inject, seccomp, tracee
 from nlsniff.sources.trace.datagrams import Datagram
 from nlsniff.sources.trace.recording import RECEIVED, SENT
-from nlsniff.sources.trace.stops import ASKED, Stops
+from nlsniff.sources.trace.stops import Stops
 from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
 
 TYPE_CHECKING = False
@@ -141,15 +141,10 @@ class Tracer:
         return bool(self._threads)
 
     def _take(self, thread: int, status: int, more: Call | Question | None) -> None:
-        if status == ASKED:
-            self._asked(more)  # type: ignore[arg-type]  # the status says which
-        elif more is not None:
-            self._finish_call(thread, more)  # type: ignore[arg-type]
+        if more is not None:
+            self._finish_call(thread, more)  # type: ignore[arg-type]  # nobody asks who is traced from the beginning
         else:
             self._handle(thread, status)
-
-    def _asked(self, question: Question) -> None:
-        """Nobody asks who is traced from the beginning."""
 
     def _heard(self, heard: Heard) -> None:
         thread, descriptor, socket, time_ns, data, length, peer, groups = heard
@@ -211,14 +206,12 @@ class Tracer:
     def keep(self) -> None:
         """Let those that are left go on, unrecorded: a filter of ours would fail their calls without a tracer."""
         self._recording.end()
-        while self._goes_on():
+        while self._threads:
             try:
-                got = self._waiting.next(-1)
+                thread, status = os.waitpid(-1, calls.WALL)
             except ChildProcessError:
                 break
-            self._waiting.taken()
-            if got is not None and got[0]:
-                self._take(*got)
+            self._handle(thread, status)
 
     def detach(self) -> None:
         """Let all go as they were before; for processes that have no filter of ours."""
@@ -237,22 +230,14 @@ class Tracer:
 
     def _handle(self, thread: int, status: int) -> None:
         """One change of a thread's state; it goes on unless it is to stay stopped."""
-        if os.WIFCONTINUED(status):
-            self._root_is(thread, stopped=False)
-            return
         if status & 0xFF != _STOPPED:
             self._gone(thread, status)
             return
+        event, number = status >> 16, status >> 8 & 0xFF
         found = self._threads.get(thread)
-        if found is not None:
-            self._handle_stop(found, thread, status >> 16, status >> 8 & 0xFF)
-        elif thread == self.root:  # which is not traced: it may have gone on and stopped again before we looked
-            self._stopped = False
-            self._root_is(thread, stopped=True)
-        else:
+        if found is None:
             self._newborn.add(thread)
-
-    def _handle_stop(self, found: Tracee, thread: int, event: int, number: int) -> None:
+            return
         deliver, whole = 0, False
         try:
             if event == calls.EVENT_SECCOMP or number == calls.AT_CALL:
@@ -299,9 +284,9 @@ class Tracer:
         self._forget_call(thread)
         self._waiting.forget(thread)
         if found is None:
-            self._newborn.discard(thread)
-            if thread != self.root:
-                self._dead.add(thread)
+            if thread in self._newborn:
+                self._newborn.discard(thread)
+            self._dead.add(thread)
         else:
             found.threads.discard(thread)
             if not found.threads:
@@ -360,8 +345,9 @@ class Tracer:
         """Whether a child may have begun before another thread's socket got its filter, or was known at all."""
         if any(each in self._pending and self._pending[each].name in _MAKING for each in parent.threads):
             return True
-        has = tracee.filters_of(child)
-        return has is None or has != tracee.filters_of(forking)
+        if not parent.covered:
+            return False
+        return filters_differ(child, forking)
 
     def warn_of_program(self, pid: int) -> None:
         """Tell what of a process's program cannot be seen, or is changed."""
@@ -545,9 +531,6 @@ class Tracer:
             found.filters = None
             for each in found.threads:
                 self._waiting.forget(each)
-                if each != thread:
-                    with suppress(OSError):
-                        calls.ptrace(calls.INTERRUPT, each)  # it may be on its way to a call
         return done
 
     def _install(self, found: Tracee, thread: int, rules: list[Rule]) -> bool:
@@ -583,6 +566,12 @@ class Tracer:
                 socket.seen.clear()
         except (OSError, struct.error):
             return
+
+
+def filters_differ(child: int, forking: int) -> bool:
+    """Whether a child lacks filters that the thread has by now that began it."""
+    has = tracee.filters_of(child)
+    return has is None or has != tracee.filters_of(forking)
 
 
 def _brings(found: Tracee, arguments: tuple[int, ...]) -> bool:

@@ -170,17 +170,17 @@ def seen_by_strace(script: str, folder: Path, *, whole: bool) -> Counter[tuple[o
 
 
 def seen_by_us(
-    script: str, folder: Path, by: str, *, whole: bool
+    script: str, folder: Path, *, whole: bool
 ) -> tuple[subprocess.CompletedProcess[bytes], Counter[tuple[object, ...]]]:
     path, found = folder / "run.pcapng", Counter[tuple[object, ...]]()
-    done = run([NLSNIFF, "run", "-q", "--by", by, "-w", str(path), "--"], script)
+    done = run([NLSNIFF, "run", "-q", "-w", str(path), "--"], script)
     for frame in open_frames(path):
         found.update(messages(frame.protocol, frame.data, whole=whole and frame.packet_type == OUTGOING))
     return done, found
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_program_is_left_as_it_is_and_all_its_messages_are_seen(name: str, by: str, tmp_path: Path) -> None:
+def test_a_program_is_left_as_it_is_and_all_its_messages_are_seen(name: str, tmp_path: Path) -> None:
     if name in ("go", "gcc"):
         script = built(name, tmp_path)
     else:
@@ -189,7 +189,7 @@ def test_a_program_is_left_as_it_is_and_all_its_messages_are_seen(name: str, by:
     alone = run([], script)
     if b"unshare failed" in alone.stderr and not IN_CI:
         pytest.skip(alone.stderr.decode().strip())
-    done, ours = seen_by_us(script, tmp_path, by, whole=name != "busybox")
+    done, ours = seen_by_us(script, tmp_path, whole=name != "busybox")
     assert (done.returncode, done.stdout, done.stderr) == (alone.returncode, alone.stdout, alone.stderr)
     theirs = seen_by_strace(script, tmp_path, whole=name != "busybox")
     assert ours, "nothing was said"

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,21 +21,10 @@ SPEAKER = str(Path(__file__).with_name("speaker.py"))
 HERE = Path(__file__).parent
 
 
-BY: dict[str, str] = {}
-
-
-@pytest.fixture(autouse=True)
-def way(by: str) -> Iterator[None]:
-    """Both ways keep what is promised here."""
-    BY["by"] = by
-    yield
-    BY.clear()
-
-
 def trace(*words: str, **options: object) -> tuple[list[Frame], int | None, list[str]]:
     """The frames, the wait status and what was told; the command's output is left alone."""
     told: list[str] = []
-    with Command(words, form=FORM, tell=told.append, **{**BY, **options}) as command:  # type: ignore[arg-type]
+    with Command(words, form=FORM, tell=told.append, **options) as command:  # type: ignore[arg-type]
         frames = [frame for batch in command.batches() for frame in batch]
         command.wait()
     return frames, command.status, told
@@ -119,7 +107,7 @@ def test_a_daemon_goes_on_when_the_recording_ends(tmp_path: Path) -> None:
     script = (
         f"setsid sh -c 'sleep 0.5; {sys.executable} {SPEAKER} sendmsg >{out}.part; mv {out}.part {out}' & sleep 0.2"
     )
-    with Command(("sh", "-c", script), form=FORM, **BY) as command:
+    with Command(("sh", "-c", script), form=FORM) as command:
         frames = [frame for batch in command.batches() for frame in batch]
     assert (frames, command.status) == ([], 0)
     assert command.left >= 1
@@ -169,7 +157,7 @@ def test_when_the_reader_is_killed_the_command_goes_on(tmp_path: Path) -> None:
     speak = f"{sys.executable} {SPEAKER} sendmsg >{out}.part; mv {out}.part {out}"
     script = (
         "import sys; from nlsniff.cli.run import FORM; from nlsniff.sources.trace.command import Command\n"
-        f"with Command(['sh', '-c', 'sleep 0.5; {speak}'], form=FORM, **{BY}) as c:\n"
+        f"with Command(['sh', '-c', 'sleep 0.5; {speak}'], form=FORM) as c:\n"
         "  print('up', flush=True)\n  list(c.batches())\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
