@@ -10,7 +10,6 @@ import pytest
 
 from nlsniff.frame import Frame
 from nlsniff.output.pcapng import enhanced_packet, make_header
-from nlsniff.sources.trace import calls, questions
 from nlsniff.sources.trace.command import Command
 from nlsniff.sources.trace.recording import Format
 
@@ -18,15 +17,6 @@ FORM = Format(lambda families: make_header(families=families), enhanced_packet)
 SPEAKER = str(Path(__file__).with_name("speaker.py"))
 
 Traced = tuple[list[Frame], int | None, list[str]]
-
-
-@pytest.fixture(params=["wake", "ptrace"])
-def by(request: pytest.FixtureRequest) -> str:
-    """A way that sees all; tests that ask for it hold for both."""
-    machine = calls.machine()
-    if request.param == "wake" and (machine is None or not questions.possible(machine)):
-        pytest.skip("processes cannot be woken here")
-    return str(request.param)
 
 
 @pytest.fixture

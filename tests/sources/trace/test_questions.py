@@ -8,13 +8,12 @@ import socket
 from collections.abc import Callable
 
 import pytest
+from waking import only_where_possible
 
-from nlsniff.sources.trace import calls, listener, questions
+from nlsniff.sources.trace import calls, listener, questions, stops
 
 MACHINE = calls.machine()
-pytestmark = pytest.mark.skipif(
-    MACHINE is None or not questions.possible(MACHINE), reason="processes cannot be woken here"
-)
+pytestmark = only_where_possible
 
 
 def open_netlink() -> None:
@@ -56,7 +55,6 @@ def test_a_netlink_socket_is_asked_for_and_nothing_else() -> None:
 
     pid, go, report = asking(act)
     taken = questions.taken(pid, report)
-    assert taken is not None
     os.write(go, b"g")
     note = listener.receive(taken)
     assert note is not None
@@ -78,7 +76,6 @@ def test_who_has_a_listener_already_does_not_ask_another() -> None:
 
     pid, go, report = asking(act)
     taken = questions.taken(pid, report)
-    assert taken is not None
     os.write(go, b"g")
     note = listener.receive(taken)  # seccomp is asked about, too
     assert note is not None
@@ -95,7 +92,8 @@ def test_a_child_that_could_not_be_made_to_ask_is_known_to_have_ended() -> None:
         os.write(writing, b"refused 16")
         os._exit(0)
     os.close(writing)
-    assert questions.taken(pid, reading) is None
+    with pytest.raises(questions.RefusedError, match="there is another seccomp listener"):
+        questions.taken(pid, reading)
     with pytest.raises(ChildProcessError):
         os.waitpid(pid, 0)
     os.close(reading)
@@ -104,7 +102,6 @@ def test_a_child_that_could_not_be_made_to_ask_is_known_to_have_ended() -> None:
 def test_those_whose_tracer_is_gone_are_answered() -> None:
     pid, go, report = asking(open_netlink)
     taken = questions.taken(pid, report)
-    assert taken is not None
     questions.answer_all(taken)
     os.write(go, b"g")
     assert ends_with(pid) == 0
@@ -115,5 +112,12 @@ def test_those_whose_tracer_is_gone_are_answered() -> None:
 
 def test_without_compiled_code_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MACHINE is not None
-    monkeypatch.setattr(questions, "COMPILED", False)
-    assert not questions.possible(MACHINE)
+    assert questions.why_not(MACHINE) == ""
+    monkeypatch.setattr(questions, "Stops", stops.Plain)
+    assert questions.why_not(MACHINE) == "nlsniff was installed without a compiler"
+
+
+def test_a_command_that_inherits_a_unix_socket_is_not_left_asleep() -> None:
+    assert MACHINE is not None
+    with pytest.raises(questions.RefusedError, match="inherits a unix or netlink socket"):
+        questions.launch(MACHINE, lambda *_: None, ("true",), (7,))

@@ -13,14 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from waking import only_where_possible
 
 from nlsniff.frame import Frame
-from nlsniff.sources.trace import calls, questions
 
-MACHINE = calls.machine()
-pytestmark = pytest.mark.skipif(
-    MACHINE is None or not questions.possible(MACHINE), reason="processes cannot be woken here"
-)
+pytestmark = only_where_possible
 Traced = tuple[list[Frame], int | None, list[str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 NLSNIFF = str(Path(sys.executable).with_name("nlsniff"))
@@ -57,6 +54,65 @@ def test_a_process_is_traced_from_its_first_netlink_socket_on(run: Run) -> None:
     program = TRACER + "print(tracer())\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)\nprint(tracer())"
     before, after = run(program).stdout.split()
     assert (before, after != "0") == ("0", True)
+
+
+TIMERS = {
+    "alarm": "import signal; signal.alarm(100)",
+    "setitimer": "import signal; signal.setitimer(signal.ITIMER_PROF, 100)",
+    "timer_create": "from ctypes import *; assert not CDLL(None).timer_create(0, None, byref(c_void_p()))",
+}
+
+
+@pytest.mark.parametrize("name", TIMERS)
+def test_a_process_that_gets_a_timer_is_traced_from_there_on(name: str, run: Run) -> None:
+    before, after = run(f"{TRACER}print(tracer())\n{TIMERS[name]}\nprint(tracer())").stdout.split()
+    assert (before, after != "0") == ("0", True)
+
+
+def test_a_timers_signals_interrupt_no_call_that_is_asked_about(run: Run) -> None:
+    program = (
+        "import signal, socket\nsignal.signal(signal.SIGALRM, lambda *_: None)\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.0003, 0.0003)\n"
+        "for _ in range(2000):\n    socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close()\n"
+    )
+    done = run(program)
+    assert (done.returncode, done.stderr) == (0, "nlsniff: 0 messages\n")
+
+
+@pytest.mark.parametrize("how", ["sendmsg", "thread", "passed", "taken"])
+def test_each_way_to_speak_is_seen(how: str, spoken: Callable[..., tuple[list[Frame], str]]) -> None:
+    (asked, answered), printed = spoken(how, by="wake")
+    assert asked.data[:16].hex() == "20000000120001000700000000000000"
+    assert answered.data.hex() == printed.strip()
+
+
+def test_every_child_is_followed(spoken: Callable[..., tuple[list[Frame], str]]) -> None:
+    frames, _ = spoken("fork", by="wake")
+    assert len({frame.process.pid for frame in frames if frame.process}) == 20
+
+
+def test_a_command_that_does_not_exist_raises(trace: Callable[..., Traced]) -> None:
+    with pytest.raises(FileNotFoundError):
+        trace("/nonexistent/program", by="wake")
+
+
+def test_a_background_process_of_the_session_is_waited_for(trace: Callable[..., Traced]) -> None:
+    script = f"({sys.executable} {SPEAKER} sendmsg >/dev/null) & exit 4"
+    frames, status, _ = trace("sh", "-c", script, by="wake")
+    assert (len(frames), status) == (2, 4 << 8)
+
+
+IMPORTED = {"sleepers", "questions", "listener"}
+
+
+@pytest.mark.parametrize(("options", "expected"), [((), set()), (("--by", "wake"), IMPORTED)])
+def test_who_does_not_ask_for_it_imports_nothing_of_it(options: tuple[str, ...], expected: set[str]) -> None:
+    words = [NLSNIFF, "run", *options, "--", "true"]
+    environment = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True, env=environment)
+    found = {line.rpartition("nlsniff.sources.trace.")[2] for line in done.stderr.splitlines()}
+    assert "tracer" in found
+    assert found & IMPORTED == expected
 
 
 def test_a_child_of_one_that_sleeps_is_seen_and_its_parent_sleeps_on(run: Run) -> None:
@@ -121,11 +177,16 @@ def test_a_socket_that_comes_over_an_inherited_one_is_seen() -> None:
     with mine, theirs, socket.socket(socket.AF_NETLINK, socket.SOCK_RAW) as passed:
         socket.send_fds(mine, [b"x"], [passed.fileno()])
         program = f"{HEARD}s = socket.socket(fileno=int(sys.argv[1]))\nspeak(socket.recv_fds(s, 1, 20)[1][0])"
-        words = [NLSNIFF, "run", "--", sys.executable, "-c", program, str(theirs.fileno())]
+        words = [NLSNIFF, "run", "--by", "wake", "--", sys.executable, "-c", program, str(theirs.fileno())]
         done = subprocess.run(
             words, capture_output=True, text=True, timeout=60, check=False, pass_fds=[theirs.fileno()]
         )
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "nlsniff: 2 messages: 2 rt-link")
+    said, *_, last = done.stderr.splitlines()
+    assert (done.returncode, last) == (0, "nlsniff: 2 messages: 2 rt-link")
+    assert said == (
+        "nlsniff: --by wake is not possible here (the command inherits a unix or netlink socket): "
+        "tracing by ptrace from the beginning"
+    )
 
 
 @pytest.mark.parametrize("request_", [0, 0x4206, 16])

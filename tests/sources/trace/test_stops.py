@@ -71,10 +71,10 @@ def test_a_datagram_is_the_same_with_either(
     how: str, trace: Callable[..., tuple[list[Frame], int, list[str]]], uncompiled: Callable[[], None]
 ) -> None:
     command = [sys.executable, "-c", RECEIVER, how, "3"]
-    compiled, status, _ = trace(*command, by="ptrace")
+    compiled, status, _ = trace(*command)
     assert (status, len(compiled)) == (0, 6)
     uncompiled()
-    assert seen(trace(*command, by="ptrace")[0]) == seen(compiled)
+    assert seen(trace(*command)[0]) == seen(compiled)
     assert all(a.time_ns <= b.time_ns for a, b in itertools.pairwise(compiled))
 
 
@@ -90,9 +90,9 @@ def test_forks_signals_and_threads_come_through(
     trace: Callable[..., tuple[list[Frame], int, list[str]]], uncompiled: Callable[[], None]
 ) -> None:
     script = "trap 'got=1' USR1; kill -USR1 $$; for i in 1 2 3; do sh -c 'kill -9 $$'; done; exit $((got + 6))"
-    assert trace("sh", "-c", script, by="ptrace")[1] == 7 << 8
+    assert trace("sh", "-c", script)[1] == 7 << 8
     uncompiled()
-    assert trace("sh", "-c", script, by="ptrace")[1] == 7 << 8
+    assert trace("sh", "-c", script)[1] == 7 << 8
 
 
 WAITING = """
@@ -151,9 +151,6 @@ def test_what_is_known_is_let_go(stops: module.Stops) -> None:
 
 def test_who_asks_nobody_is_not_listened_to(stops: module.Stops) -> None:
     assert not stops.listening()
-    assert not module.Plain(1, 2, 3, signal.SIGUSR1).listening()
-    with pytest.raises(OSError, match="not listened to"):
-        module.Plain(1, 2, 3, signal.SIGUSR1).listen(0, 1, 2, 3, 4)
 
 
 LISTENING = """

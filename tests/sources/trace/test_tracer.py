@@ -95,7 +95,7 @@ int main(void)
 
 
 def test_a_child_that_begins_while_another_thread_opens_a_socket_is_heard(
-    by: str, tmp_path: Path, trace: Callable[..., tuple[list[Frame], int, list[str]]]
+    tmp_path: Path, trace: Callable[..., tuple[list[Frame], int, list[str]]]
 ) -> None:
     compiler = shutil.which("gcc")
     if compiler is None:
@@ -103,5 +103,5 @@ def test_a_child_that_begins_while_another_thread_opens_a_socket_is_heard(
     program = str(tmp_path / "program")
     command = [compiler, "-pthread", f"-DFORKS={FORKS}", "-o", program, "-x", "c", "-"]
     subprocess.run(command, input=AT_ONCE, text=True, check=True)
-    frames, status, _ = trace(program, by=by)
+    frames, status, _ = trace(program)
     assert (status, len(frames)) == (0, 2 * FORKS)
