@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 REQUEST, ACK, CREATE_ONLY, DUMP = 0x1, 0x4, 0x600, 0x300
 NEWLINK, GETLINK, DONE = 16, 18, 3
-SOL_NETLINK, EXT_ACK = 270, 11
+SOL_NETLINK, EXT_ACK, NETLINK_GENERIC = 270, 11, 16
 IFNAME, MTU, LINKINFO, KIND = 3, 4, 18, 1
 GENL_ID_CTRL, GETFAMILY, FAMILY_NAME, FAMILY_ID = 16, 3, 2, 1
 
@@ -32,7 +32,7 @@ class Client:
         self._socket.send(struct.pack("=IHHII", 16 + len(body), kind, REQUEST | flags, self._seq, 0) + body)
 
     def hear(self) -> bytes:
-        return self._socket.recv(1 << 16)
+        return self._socket.recv(1 << 13)
 
     def hear_all(self, data: bytes) -> None:
         while not _ends(data):
@@ -112,7 +112,7 @@ def padding() -> None:
 
 def nested() -> None:
     """Rings of a device, its header without NLA_F_NESTED."""
-    client = Client(socket.NETLINK_GENERIC)
+    client = Client(NETLINK_GENERIC)
     name = attribute(FAMILY_NAME, b"ethtool\0")
     client.ask(GENL_ID_CTRL, 0, struct.pack("=BBH", GETFAMILY, 1, 0) + name)
     answer = client.hear()
