@@ -32,7 +32,7 @@ class RefusedError(Exception):
 
 def why_not(machine: Machine) -> str:
     """What is missing here to wake a process, as far as it can be told before; empty where nothing is."""
-    if Stops is Plain:
+    if issubclass(Stops, Plain):
         return "nlsniff was installed without a compiler"
     if inject.LAYOUT is None or "socketpair" not in machine.numbers:
         return f"not built for {os.uname().machine}"

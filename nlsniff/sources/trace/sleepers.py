@@ -110,7 +110,7 @@ class Sleepers(Tracer):
 
     def _take(self, thread: int, status: int, more: Call | Question | None) -> None:
         if status == _ASKED:
-            self._answer(Note(*more))  # type: ignore[misc, arg-type]  # the status says that it is a question
+            self._answer(Note(*more))  # type: ignore[misc]  # the status says that it is a question
         else:
             super()._take(thread, status, more)
 
