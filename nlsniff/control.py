@@ -31,9 +31,9 @@ _DELETE: Final = ("del", "remove", "flush", "destroy", "leave", "stop")
 
 def name(message: Message) -> str:
     """``ack`` for an error with code 0 or an operation's result, otherwise the type's own name."""
-    if message.type_id == wire.NLMSG_ERROR and (code := _code(message)) is not None:
-        if code == 0 or (code > 0 and _result(message)):
-            return "ack"
+    code = _code(message) if message.type_id == wire.NLMSG_ERROR else None
+    if code == 0 or (code is not None and code > 0 and _result(message)):
+        return "ack"
     return NAMES[message.type_id]
 
 
@@ -115,8 +115,9 @@ def _explained(message: Message, code: int) -> Values:
     if (name := words.ERRNO.entries.get(-code)) is not None:
         return {"name": name, "text": _error_text(-code)}
     family = _asked_family(message)
-    own = None if family is None or family.errors is None else family.errors.entries.get(-code)
-    return {"text": _error_text(-code)} if own is None or family is None else {"name": own, "text": f"{family.name}'s own"}
+    if family is not None and family.errors is not None and (own := family.errors.entries.get(-code)) is not None:
+        return {"name": own, "text": f"{family.name}'s own"}
+    return {"text": _error_text(-code)}
 
 
 def _asked_family(message: Message) -> Family | None:

@@ -1,4 +1,4 @@
-# sock-diag: 20 where u8@16
+# sock-diag: 20 where u8@16 u16@18 u16@20 u16@22
 """TIPC sockets: ``include/uapi/linux/tipc_sockets_diag.h``, ``net/tipc/diag.c``.
 
 The answers have no header, and so no address family: behind nlmsghdr stand attributes of TIPCv2, the socket's nest
@@ -34,5 +34,4 @@ FAMILY = Family(
     ),
     key=("header.tidiag-states", "sock.ref", "sock.addr", "sock.type", "sock.tipc-state"),
     doc="TIPC sockets",
-    where=(where(16, u8),),
 )

@@ -116,4 +116,4 @@ def _raw(name: str, value: Any) -> bytes | int:
 
 
 TLVS = Custom("tipc-tlvs", _decode, _encode)
-PAYLOAD = payload("tipc-tlvs", TLVS, {name: TLVS for name in NUMBER_OF})
+PAYLOAD = payload("tipc-tlvs", TLVS, dict.fromkeys(NUMBER_OF, TLVS))
