@@ -1,0 +1,6 @@
+# A listener to process events, recorded by `nlsniff run`: the requests to begin and end, with a choice of events, and those.
+# recorder: run
+# namespace: first
+try python3 captures/record/proc_user.py 6
+try python3 captures/record/proc_user.py 3 exec exit
+refused python3 captures/record/proc_user.py 1 nonesuch
