@@ -18,9 +18,12 @@ told() {
     try "$@" && sed 's/^/#: /' /tmp/record-out
 }
 
-# genl FAMILY COMMAND ...: one request, where no program speaks the family.
+# genl FAMILY COMMAND ...: one request, where no program speaks the family; `genl ctrl` is iproute2's.
 genl() {
-    python3 "$RECORD/genl_user.py" "$@"
+    case $1 in
+    ctrl) command genl "$@" ;;
+    *) python3 "$RECORD/genl_user.py" "$@" ;;
+    esac
 }
 
 # refused COMMAND ...: the kernel should refuse it.

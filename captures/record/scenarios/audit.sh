@@ -12,7 +12,7 @@ try auditctl -a always,exit -F arch=b64 -S openat -F dir=/etc -F perm=wa -F auid
 try auditctl -a never,exit -F arch=b32 -S all -F 'uid>=1000' -F gid=5 -F exit=-EACCES
 try auditctl -a always,exit -F arch=b64 -S kill -F a1=9 -F 'a0&7' -F pid=1 -F ppid!=2
 try auditctl -a always,exit -F exe=/usr/bin/true -F obj_type=etc_t -F subj_user=root
-try auditctl -a always,task -F sessionid=4
+try auditctl -a never,task -F uid=4
 try auditctl -a never,exclude -F msgtype=CWD
 try auditctl -a always,user -F uid=0
 try auditctl -w /etc/passwd -p rwxa -k identity

@@ -140,7 +140,7 @@ static int answer(struct genl_info *info, u8 command, const struct jar *jar)
 
 static void notify(struct genl_info *info, u8 command, const struct jar *jar)
 {
-	struct sk_buff *skb = message_of(info->snd_portid, info->snd_seq, command, jar);
+	struct sk_buff *skb = message_of(0, 0, command, jar);
 
 	if (skb)
 		genlmsg_multicast_netns(&demo, genl_info_net(info), skb, 0, 0, GFP_KERNEL);
