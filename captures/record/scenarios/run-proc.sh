@@ -3,4 +3,3 @@
 # namespace: first
 try python3 captures/record/proc_user.py 6
 try python3 captures/record/proc_user.py 3 exec exit
-refused python3 captures/record/proc_user.py 1 nonesuch

@@ -5,13 +5,10 @@ have team && have team_mode_activebackup && {
     daemon=$!
     until [ -e /sys/class/net/t0 ]; do sleep 0.1; done
     try ip link set v0 master t0
-    try ip link set t0 up
     try ip link set v1 up
-    try teamnl t0 ports
     try teamnl t0 options
     try teamnl t0 setoption notify_peers_count 3
     try teamnl -p v0 t0 setoption user_linkup_enabled false
-    try teamnl -p v0 t0 getoption user_linkup_enabled
     refused teamnl t0 setoption no_such_option 1
     try ip link set v0 nomaster
     kill $daemon
