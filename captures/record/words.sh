@@ -18,12 +18,9 @@ told() {
     try "$@" && sed 's/^/#: /' /tmp/record-out
 }
 
-# genl FAMILY COMMAND ...: one request, where no program speaks the family; `genl ctrl` is iproute2's.
-genl() {
-    case $1 in
-    ctrl) command genl "$@" ;;
-    *) python3 "$RECORD/genl_user.py" "$@" ;;
-    esac
+# ask FAMILY COMMAND ...: one generic request, where no program speaks the family.
+ask() {
+    python3 "$RECORD/genl_user.py" "$@"
 }
 
 # refused COMMAND ...: the kernel should refuse it.

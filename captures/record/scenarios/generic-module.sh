@@ -1,4 +1,7 @@
 # A generic family of a kernel module of our own (tests/lab/modules/nlsniff_demo.c): commands, refusals, a dump, a listener.
+genl ctrl monitor >/tmp/record-monitor 2>&1 &
+monitor=$!
+until awk -v pid=$monitor '$3 == pid && $4 != "00000000" { found = 1 } END { exit !found }' /proc/net/netlink; do sleep 0.1; done
 insmod "$NLSNIFF_MODULES/nlsniff_demo.ko"
 client=tests/lab/modules/nlsniff_demo.py
 python3 $client listen 4 >/tmp/record-listener &
@@ -22,3 +25,6 @@ try python3 $client remove honey
 wait $listener
 told cat /tmp/record-listener
 rmmod nlsniff_demo
+until grep -qi delfamily /tmp/record-monitor; do sleep 0.1; done
+kill $monitor
+wait $monitor

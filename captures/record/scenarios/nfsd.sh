@@ -4,17 +4,17 @@ mkdir -p /tmp/record-nfsd
 mount -t nfsd nfsd /tmp/record-nfsd
 if genl ctrl get name nfsd >/dev/null 2>&1; then
     try ip link set lo up
-    try genl nfsd 5
-    try genl nfsd 4 1:nest:[1:u32:4,2:u32:1,3:hex:] 1:nest:[1:u32:4,2:u32:2,3:hex:]
-    try genl nfsd 6 1:nest:[1:hex:020008017f0000010000000000000000,2:str:tcp]
-    try genl nfsd 7
-    try genl nfsd 2 1:u32:2 2:u32:30 3:u32:40 4:str:recorded
-    try genl nfsd 3
-    try genl nfsd 1!
-    try genl nfsd 9
-    refused genl nfsd 8 1:str:nonesuch
-    refused genl nfsd 2 1:u32:2 9:u32:1
-    try genl nfsd 2 1:u32:0
+    try ask nfsd 5
+    try ask nfsd 4 1:nest:[1:u32:4,2:u32:1,3:hex:] 1:nest:[1:u32:4,2:u32:2,3:hex:]
+    try ask nfsd 6 1:nest:[1:hex:020008017f0000010000000000000000,2:str:tcp]
+    try ask nfsd 7
+    try ask nfsd 2 1:u32:2 2:u32:30 3:u32:40 4:str:recorded
+    try ask nfsd 3
+    try ask nfsd 1!
+    try ask nfsd 9
+    refused ask nfsd 8 1:str:nonesuch
+    refused ask nfsd 2 1:u32:2 9:u32:1
+    try ask nfsd 2 1:u32:0
 else
     echo "SKIPPED: no generic family nfsd in $(uname -r)"
 fi
