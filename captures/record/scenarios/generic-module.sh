@@ -25,6 +25,5 @@ try python3 $client remove honey
 wait $listener
 told cat /tmp/record-listener
 rmmod nlsniff_demo
-until grep -qi delfamily /tmp/record-monitor; do sleep 0.1; done
 kill $monitor
 wait $monitor
