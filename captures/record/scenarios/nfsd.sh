@@ -5,8 +5,8 @@ mount -t nfsd nfsd /tmp/record-nfsd
 if genl ctrl get name nfsd >/dev/null 2>&1; then
     try ip link set lo up
     try ask nfsd 5
-    try ask nfsd 4 1:nest:[1:u32:4,2:u32:1,3:hex:] 1:nest:[1:u32:4,2:u32:2,3:hex:]
-    try ask nfsd 6 1:nest:[1:hex:020008017f0000010000000000000000,2:str:tcp]
+    try ask nfsd 4 1:nested:[1:u32:4,2:u32:1,3:hex:] 1:nested:[1:u32:4,2:u32:2,3:hex:]
+    try ask nfsd 6 1:nested:[1:hex:020008017f0000010000000000000000,2:str:tcp]
     try ask nfsd 7
     try ask nfsd 2 1:u32:2 2:u32:30 3:u32:40 4:str:recorded
     try ask nfsd 3
