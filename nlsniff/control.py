@@ -30,9 +30,8 @@ _DELETE: Final = ("del", "remove", "flush", "destroy", "leave", "stop")
 
 
 def name(message: Message) -> str:
-    """``ack`` for an error with code 0 or an operation's result, otherwise the type's own name."""
-    code = _code(message) if message.type_id == wire.NLMSG_ERROR else None
-    if code == 0 or (code is not None and code > 0 and _result(message)):
+    """``ack`` for an error with code 0, otherwise the type's own name."""
+    if message.type_id == wire.NLMSG_ERROR and _code(message) == 0:
         return "ack"
     return NAMES[message.type_id]
 
