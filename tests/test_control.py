@@ -231,7 +231,7 @@ def test_a_positive_number_is_the_result_where_the_operation_answers_with_one() 
         "00040012000a0016000200000000420000"
     )
     message = of_family(raw, "MAC80211_HWSIM")
-    assert message.type == "ack"
+    assert message.type == "error"
     assert message.error == {"code": 2, "text": "radio-id 2, no error"}
     assert message.encode().hex() == raw
 
