@@ -94,8 +94,8 @@ def sniff(
 def transactions(messages: Iterable[Message], *, keep: int | None = None) -> Iterator[Transaction]:
     """The requests among messages, each joined with its answers, and the notifications that nobody asked for.
 
-    In the order of completion; those left open come last. ``keep`` bounds the answers and notifications that each
-    holds, so that an endless dump takes no memory; all are counted.
+    In the order of beginning as far as that goes; those left open come last. ``keep`` bounds the answers and
+    notifications that each holds, so that an endless dump takes no memory; all are counted.
     """
     from nlsniff.analysis.transactions import transactions as joined
 

@@ -77,6 +77,7 @@ class Transaction:
         "_answers",
         "_end",
         "_first",
+        "_given",
         "_key",
         "_notifications",
         "_place",
@@ -120,6 +121,7 @@ class Transaction:
         self._place = place
         self._first: Message | None = None
         self._said = asked
+        self._given = False
         self._end: Place | None = None
         self._answers: list[Place] = []
         self._notifications: list[Heard] = []

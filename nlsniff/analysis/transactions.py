@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 from itertools import chain
 from typing import Final
 
@@ -69,13 +70,14 @@ class Transactions:
         self._batches: deque[tuple[Transaction, dict[int, Member]]] = deque()
         self._batch: Transaction | None = None
         self._complete: deque[Transaction] = deque()
+        self._by_number: list[tuple[int, Transaction]] = []
         self._last: dict[tuple[int, int], Heard] = {}
         self._frame: Frame | None = None
         self._space = 0
         self._port: int | None = None
 
     def feed(self, places: Iterable[Place]) -> Iterator[Transaction]:
-        """Take messages where they stand; gives what is complete, in the order of completion."""
+        """Take messages where they stand; gives what is complete, in the order of beginning as far as that goes."""
         for place in places:
             frame = place[0]
             if frame is not self._frame:
@@ -103,7 +105,7 @@ class Transactions:
 
     def finish(self) -> Iterator[Transaction]:
         """What is left at the end, in the order of beginning."""
-        left = {id(each): each for each in self._complete}
+        left = {id(each): each for each in self._complete if not each._given}
         for each in (*self._open.values(), *chain.from_iterable(self._unbound.values())):
             if id(each) not in left:
                 self._leave_open(each)
@@ -111,6 +113,7 @@ class Transactions:
         self._open.clear()
         self._unbound.clear()
         self._complete.clear()
+        self._by_number.clear()
         yield from sorted(left.values(), key=lambda each: each.number)
 
     def _enter(self, frame: Frame) -> None:
@@ -144,7 +147,7 @@ class Transactions:
         self._open_up(found, place)
         if changes and not flags & (NLM_F_ACK | NLM_F_ECHO):
             found.result = "unconfirmed"
-            self._complete.append(found)
+            self._completed(found)
 
     def _changes(self, protocol: int, type_id: int) -> bool:
         """Whether a request of this type says by its name that it changes something."""
@@ -163,7 +166,7 @@ class Transactions:
         before = self._open.pop(key, None)
         if before is not None and before.ended_ns is None and before.result != "unconfirmed":
             self._leave_open(before)
-            self._complete.append(before)
+            self._completed(before)
         self._open[key] = found
         found._key = key
 
@@ -176,7 +179,7 @@ class Transactions:
             self._batch = self._begin("batch", place)
             self._batch.result = "unconfirmed"
             self._batches.append((self._batch, {}))
-            self._complete.append(self._batch)
+            self._completed(self._batch)
             self._open_up(self._batch, place)
         elif self._batch is not None:
             self._batch.bytes += place[5][0]
@@ -304,7 +307,7 @@ class Transactions:
         before = self._open.get(key)
         if before is not None and before.ended_ns is None and before.result != "unconfirmed":
             self._leave_open(before)
-            self._complete.append(before)
+            self._completed(before)
         self._open[key] = found
 
     def _withdraw(self, found: Transaction) -> None:
@@ -343,7 +346,7 @@ class Transactions:
         elif found._end is None:
             found._end = place
         if not before:
-            self._complete.append(found)
+            self._completed(found)
 
     # Notifications
 
@@ -361,7 +364,7 @@ class Transactions:
             cause.result = "ok"
             cause.bytes = end - start
             cause.ended_ns = frame.time_ns
-            self._complete.append(cause)
+            self._completed(cause)
         elif cause.result == "unconfirmed":
             cause.result = "ok"
         cause.notified += 1
@@ -396,16 +399,24 @@ class Transactions:
 
     # Giving away
 
+    def _completed(self, found: Transaction) -> None:
+        self._complete.append(found)
+        heappush(self._by_number, (found.number, found))
+
     def _release(self, frame: Frame) -> Iterator[Transaction]:
-        """What was completed long enough ago."""
-        complete = self._complete
-        for _ in range(len(complete)):
+        """What was completed long enough ago, and before it what is complete and older."""
+        complete, by_number = self._complete, self._by_number
+        while complete:
             found = complete[0]
-            if frame.number - found.last_frame <= PATIENCE_FRAMES and frame.time_ns - found.last_ns <= PATIENCE_NS:
-                return
+            if not found._given:
+                if frame.number - found.last_frame <= PATIENCE_FRAMES and frame.time_ns - found.last_ns <= PATIENCE_NS:
+                    return
+                while by_number and by_number[0][0] <= found.number:
+                    older = heappop(by_number)[1]
+                    older._given = True
+                    self._forget(older)
+                    yield older
             complete.popleft()
-            self._forget(found)
-            yield found
 
     def _forget(self, found: Transaction) -> None:
         self._withdraw(found)

@@ -29,7 +29,6 @@ COMMANDS = {
     "ip link add d0 type dummy mtu 1400": "",
     "ip link add d0.1 link d0 type vlan id 5000": "",
     "ip link add v1 link d0 type vlan id 10 protocol 0x1234": "",
-    "ip link add vx type vxlan id 99999999": "",
     "ip route add 10.0.0.0/8 via 203.0.113.1": "",
     "ip address add 192.0.2.1/24 dev d0": "",
     "ip addr del 192.0.2.77/24 dev d0": "",
@@ -115,7 +114,7 @@ class Session:
 def session(namespace: Namespace, tmp_path_factory: pytest.TempPathFactory) -> Session:
     folder = tmp_path_factory.mktemp("session")
     words = {"routes": ROUTES, "python": sys.executable, "slow_dump": SLOW_DUMP, "command": COMMAND}
-    for module in ("vxlan", "8021q", "sch_htb", "wireguard", "nf_conntrack_netlink", "cfg80211"):
+    for module in ("8021q", "sch_htb", "wireguard", "nf_conntrack_netlink", "cfg80211"):
         subprocess.run(["modprobe", "-q", module], check=False)
     lines = [f"sh -c '{TELL}' sh {number} {_quoted(each)}" for number, each in enumerate(COMMANDS)]
     (folder / "before.sh").write_text(BEFORE % words)
@@ -143,8 +142,13 @@ def stories(found: list[nlsniff.Transaction]) -> Counter[Story]:
             tuple(tuple(diagnosis.lines()) for _, diagnosis in each.diagnoses()),
         )
         for each in found
-        if each.kind != "notification"
+        if each.kind != "notification" and not is_ours(each)
     )
+
+
+def is_ours(found: nlsniff.Transaction) -> bool:
+    """Whether it is nlsniff's own question for the names of generic families, before the command begins."""
+    return (found.kind, found.type, found.seq) == ("dump", "getfamily", 1)
 
 
 def test_nlmon_and_run_tell_the_same_transactions(session: Session) -> None:

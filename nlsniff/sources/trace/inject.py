@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 from struct import Struct
 
+from nlsniff.lean import suppress
 from nlsniff.record import record
 from nlsniff.sources.trace import calls
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final
 
 _RED_ZONE: Final = 128
@@ -57,8 +59,14 @@ def room_below_stack(thread: int, size: int) -> int:
     return (words[LAYOUT.stack] - _RED_ZONE - size) & ~0xF
 
 
-def make_call(thread: int, number: int, *arguments: int) -> int:
-    """Have a thread that stopped at a call's end make another, and return its result. Raises OSError, Gone."""
+def make_call(
+    thread: int, number: int, *arguments: int, deliver: Callable[[int], int] = lambda stopping: stopping
+) -> int:
+    """Have a thread that stopped at a call's end make another, and return its result. Raises OSError, Gone.
+
+    SIGSTOP cannot be held back: where it comes meanwhile, the thread makes the call in spite of it and says afterwards
+    that it is stopped. ``deliver`` gives the signal that is to stop it, or 0.
+    """
     assert LAYOUT is not None
     before = calls.get_registers(thread)
     words = bytearray(before)
@@ -72,17 +80,29 @@ def make_call(thread: int, number: int, *arguments: int) -> int:
     mask = calls.block_signals(thread)
     try:
         calls.set_registers(thread, bytes(words))
-        _to_next_stop(thread)
-        _to_next_stop(thread)
+        stopped = [_to_next_call(thread, deliver) for _ in ("its beginning", "its end")]
         result = Struct("=q").unpack_from(calls.get_registers(thread), 8 * LAYOUT.result)[0]
         calls.set_registers(thread, before)
-    finally:
-        calls.set_signal_mask(thread, mask)
+    except OSError:
+        with suppress(OSError):
+            calls.set_signal_mask(thread, mask)
+        raise
+    calls.set_signal_mask(thread, mask)
+    if any(stopped):
+        calls.ptrace(calls.INTERRUPT, thread)  # it was let go on from a stop of its process, and says so again
     return int(result)
 
 
-def _to_next_stop(thread: int) -> None:
-    calls.resume(calls.SYSCALL, thread)
-    _, status = os.waitpid(thread, calls.WALL)
-    if not os.WIFSTOPPED(status) or os.WSTOPSIG(status) != calls.AT_CALL:
-        raise Gone(status)
+def _to_next_call(thread: int, deliver: Callable[[int], int]) -> bool:
+    """To the beginning or end of a call; whether the thread's process was stopped, or let go on, on the way."""
+    signal, stopped = 0, False
+    while True:
+        calls.resume(calls.SYSCALL, thread, signal)
+        _, status = os.waitpid(thread, calls.WALL)
+        event = status >> 16
+        if not os.WIFSTOPPED(status) or event not in (0, calls.EVENT_STOP):
+            raise Gone(status)
+        if os.WSTOPSIG(status) == calls.AT_CALL:
+            return stopped
+        stopped = stopped or bool(event)
+        signal = 0 if event else deliver(os.WSTOPSIG(status))

@@ -39,6 +39,7 @@ _AT_BEGINNING: Final = (calls.AT_SECCOMP, calls.AT_ENTRY)
 _FLAGS_OF: Final = {"recvfrom": 3, "recvmsg": 2, "recvmmsg": 3}
 _DUPLICATING: Final = frozenset(("dup", "dup2", "dup3", "fcntl"))
 _BRINGING: Final = frozenset(("recvmsg", "pidfd_getfd"))
+_MAKING: Final = _DUPLICATING | _BRINGING | {"socket"}
 _NEWBORN: Final = (calls.EVENT_FORK, calls.EVENT_VFORK, calls.EVENT_CLONE)
 _FILTERS_AT_MOST: Final = 200
 _U32: Final = struct.Struct("=I")
@@ -294,7 +295,7 @@ class Tracer:
 
     def _at_event(self, event: int, found: Tracee, thread: int) -> Tracee:
         if event in _NEWBORN:
-            self._adopt(found, calls.event_message(thread), event)
+            self._adopt(found, calls.event_message(thread), event, thread)
         elif event == calls.EVENT_EXEC:
             former = calls.event_message(thread)
             if former != thread:
@@ -313,7 +314,7 @@ class Tracer:
             self.warn_of_program(found.pid)
         return found
 
-    def _adopt(self, parent: Tracee, thread: int, event: int) -> None:
+    def _adopt(self, parent: Tracee, thread: int, event: int, forking: int) -> None:
         if thread in self._dead:
             self._dead.discard(thread)
             return
@@ -321,12 +322,23 @@ class Tracer:
         found = self._processes.get(process)
         if found is None:
             found = parent.forked(process)
+            if len(parent.threads) > 1 and self._may_lack_filters(parent, thread, forking):
+                found.filters = None
             if event == calls.EVENT_VFORK:
                 self._borrowing[process] = 0
         self.add(found, thread)
         if thread in self._newborn:
             self._newborn.discard(thread)
             calls.resume(calls.SYSCALL if found.filters is None else calls.CONT, thread)
+
+    def _may_lack_filters(self, parent: Tracee, child: int, forking: int) -> bool:
+        """Whether a child may have begun before another thread's socket got its filter, or was known at all."""
+        if any(each in self._pending and self._pending[each].name in _MAKING for each in parent.threads):
+            return True
+        if not parent.covered:
+            return False
+        has = tracee.filters_of(child)
+        return has is None or has != tracee.filters_of(forking)
 
     def warn_of_program(self, pid: int) -> None:
         """Tell what of a process's program cannot be seen, or is changed."""
@@ -516,8 +528,8 @@ class Tracer:
             with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:
                 os.pwrite(memory.fileno(), seccomp.placed(code, address), address)
             several = seccomp.FLAG_TSYNC if len(found.threads) > 1 else 0
-            number = self._machine.numbers["seccomp"]
-            result = inject.make_call(thread, number, seccomp.SET_MODE_FILTER, several, address)
+            number, arguments = self._machine.numbers["seccomp"], (seccomp.SET_MODE_FILTER, several, address)
+            result = inject.make_call(thread, number, *arguments, deliver=lambda stop: self._delivered(found, stop))
         except OSError:
             return False
         if result:
