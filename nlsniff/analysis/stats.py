@@ -203,7 +203,7 @@ class Stats:
         if frame.protocol in HEADERLESS or at + 4 > end:
             return
         if type_id == wire.NLMSG_ERROR or (type_id == wire.NLMSG_DONE and frame.protocol not in DONE_IS_DATA):
-            if not wire.ERRNO[order].unpack_from(frame.data, at)[0]:
+            if wire.ERRNO[order].unpack_from(frame.data, at)[0] >= 0:
                 return
             error = Message(*place, self._reading).error or {}
             name = str(error.get("name", error.get("code")))
