@@ -29,6 +29,7 @@ STYLE: Final = {
     "text.parse_math": False,
 }
 SCALES: Final = ((1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1, "ns"))
+LONG: Final = ((4 * 86_400e9, 86_400e9, "days"), (4 * 3_600e9, 3_600e9, "hours"), (300e9, 60e9, "minutes"))
 SIZES: Final = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"), (1, "B"))
 
 
@@ -57,7 +58,7 @@ def draw(stats: Stats, path: str) -> None:
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(12, 8.5), layout="constrained")
-        places = figure.subplot_mosaic([["time", "time"], ["bytes", "latency"]], height_ratios=[1, 1.15])
+        places: Any = figure.subplot_mosaic([["time", "time"], ["bytes", "latency"]], height_ratios=[1, 1.15])
         _draw_timeline(places["time"], stats)
         _draw_bytes(places["bytes"], stats)
         _draw_latencies(places["latency"], stats)
@@ -79,7 +80,8 @@ def _draw_timeline(axes: Any, stats: Stats) -> None:
     if not rows:
         _say_nothing(axes)
         return
-    size, unit = _scale(len(rows) * interval, SCALES)
+    whole = len(rows) * interval
+    size, unit = next(((size, name) for least, size, name in LONG if whole >= least), _scale(whole, SCALES))
     starts = [(at - rows[0][0]) / size for at, _ in rows]
     below = [0] * len(rows)
     # An error is an answer too: the answers drawn are the others.
@@ -137,28 +139,20 @@ def _draw_latencies(axes: Any, stats: Stats) -> None:
     axes.xaxis.set_minor_formatter(lambda _value, _place: "")
     axes.set_yticks(range(len(shown)), [f"{_short(label(row, 'operation'))} ({row.latency.count:,})" for row in shown])
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    more = f"; {len(rows) - len(shown)} operations more" if len(rows) > len(shown) else ""
-    axes.set_xlabel(f"from request to end, log scale (number of transactions{more})")
+    more = f"; {len(rows) - len(shown):,} operations more" if len(rows) > len(shown) else ""
+    axes.set_xlabel(
+        f"from request to end, log scale (number of transactions{more})\n"
+        "line: minimum to maximum, bar: p10 to p90, red: median"
+    )
     axes.grid(axis="x", alpha=0.3)
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False, borderaxespad=0.2, handlelength=1.5)
 
 
 def _draw_latency(axes: Any, place: int, row: Row) -> None:
     """A line from minimum to maximum, a bar from the 10th percentile to the 90th, a mark at the median."""
     low, tenth, median, ninetieth, high = (max(row.latency.percentile(each) or 0, 1) for each in (0, 10, 50, 90, 100))
-    first = place == 0
-    axes.plot([low, high], [place, place], color="#888888", lw=1, marker="|", ms=6, label="min, max" if first else None)
-    axes.plot(
-        [tenth, ninetieth],
-        [place, place],
-        color=COLOURS["answers"],
-        lw=8,
-        solid_capstyle="butt",
-        label="p10 to p90" if first else None,
-    )
-    axes.plot(
-        [median], [place], color=COLOURS["errors"], marker="|", ms=12, mew=2, ls="", label="median" if first else None
-    )
+    axes.plot([low, high], [place, place], color="#888888", lw=1, marker="|", ms=6)
+    axes.plot([tenth, ninetieth], [place, place], color=COLOURS["answers"], lw=8, solid_capstyle="butt")
+    axes.plot([median], [place], color=COLOURS["errors"], marker="|", ms=12, mew=2, ls="")
 
 
 def _tick(value: float) -> str:

@@ -56,21 +56,22 @@ def chosen(stats: Stats, by: str, sort: str = "count") -> list[Row]:
 
 
 def label(row: Row, by: str) -> str:
-    """A row's name in a table: what is only a part of it where that says enough."""
+    """A row's name in a table: the protocol's only where no family says more."""
     if by in ("process", "pid"):
         name = "(unknown)" if row.name[0] is None else row.name[0]
         return escaped(name if len(row.name) < 2 or row.name[1] is None else f"{name}({row.name[1]})")
-    protocol, *rest = row.name
-    said = [part for part in rest if part is not None]
-    return escaped(" ".join(said if by == "protocol" or rest and rest[0] is not None else [str(protocol), *said])) or (
-        escaped(str(protocol))
-    )
+    said = [part for part in row.name[1:] if part is not None]
+    if len(row.name) < 2 or row.name[1] is None:
+        said.insert(0, str(row.name[0]))
+    return escaped(" ".join(said))
 
 
 class Tables:
     """Writes statistics as text; ``colour`` for terminals, ``rows`` of each table at most."""
 
-    def __init__(self, *, by: Sequence[str], sort: str = "count", rows: int | None = None, colour: bool = False) -> None:
+    def __init__(
+        self, *, by: Sequence[str], sort: str = "count", rows: int | None = None, colour: bool = False
+    ) -> None:
         self._by = by
         self._sort = sort
         self._rows = rows
@@ -84,17 +85,16 @@ class Tables:
 
     def _head(self, stats: Stats) -> Iterator[str]:
         total = stats.total()
-        yield (
-            f"{_many(total.messages, 'message')} in {_many(stats.frames, 'frame')}: {_many(total.requests, 'request')}, "
-            f"{_many(total.answers, 'answer')}, {_many(total.notifications, 'notification')}; {size(total.bytes)}"
-        )
+        kinds = (total.requests, "request"), (total.answers, "answer"), (total.notifications, "notification")
+        said = ", ".join(_many(*each) for each in kinds)
+        yield f"{_many(total.messages, 'message')} in {_many(stats.frames, 'frame')}: {said}; {size(total.bytes)}"
         if stats.first_ns is not None and stats.last_ns is not None:
             rate = stats.rate(total.messages)
             each = "" if rate is None else f", {_rate(rate)} messages a second"
             yield f"from {clock(stats.first_ns)} to {clock(stats.last_ns)}, {duration(stats.duration_ns)}{each}"
         if total.failed:
-            kinds = ", ".join(f"{escaped(name)} {count:,}" for name, count in total.errors.most_common())
-            yield self._paint(f"{_many(total.failed, 'error')}: {kinds}", RED)
+            errnos = ", ".join(f"{escaped(name)} {count:,}" for name, count in total.errors.most_common())
+            yield self._paint(f"{_many(total.failed, 'error')}: {errnos}", RED)
         if stats.backwards:
             yield f"{_many(stats.backwards, 'transaction')} ended before they began, by this clock: without latency"
         yield from self._timeline(stats)
@@ -159,7 +159,9 @@ def _many(count: int, what: str) -> str:
 
 
 def _rate(rate: float) -> str:
-    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.2g}" if rate < 10 else f"{rate:.1f}"
+    if 0 < rate < 0.01:
+        return "<0.01"
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.{2 if rate < 10 else 1}f}"
 
 
 def _cut(name: str) -> str:
