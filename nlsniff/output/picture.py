@@ -88,15 +88,20 @@ def _draw_timeline(axes: Any, stats: Stats) -> None:
     for name in ("requests", "answers", "notifications", "errors"):
         heights = [_height(name, counts) for _, counts in rows]
         if any(heights):
-            total = f"{sum(heights):,} {'other ' if name == 'answers' and stats.total().failed else ''}{name}"
+            total = _counted(sum(heights), name, others=name == "answers" and stats.total().failed > 0)
             axes.bar(starts, heights, interval / size, below, align="edge", color=COLOURS[name], label=total)
         below = [a + b for a, b in zip(below, heights, strict=True)]
     axes.set_xlabel(f"time since the first message [{unit}]")
     axes.set_ylabel("messages")
+    axes.set_ylim(0, max([*below, 1]) * 1.06)
     axes.set_xlim(0, len(rows) * interval / size)
     axes.grid(axis="y", alpha=0.3)
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4, frameon=False, borderaxespad=0.2)
+
+
+def _counted(count: int, names: str, *, others: bool = False) -> str:
+    return f"{count:,} {'other ' if others else ''}{names if count != 1 else names[:-1]}"
 
 
 def _height(name: str, counts: tuple[int, ...]) -> int:
@@ -139,7 +144,7 @@ def _draw_latencies(axes: Any, stats: Stats) -> None:
     axes.xaxis.set_minor_formatter(lambda _value, _place: "")
     axes.set_yticks(range(len(shown)), [f"{_short(label(row, 'operation'))} ({row.latency.count:,})" for row in shown])
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    more = f"; {len(rows) - len(shown):,} operations more" if len(rows) > len(shown) else ""
+    more = f"; {_counted(len(rows) - len(shown), 'operations')} more" if len(rows) > len(shown) else ""
     axes.set_xlabel(
         f"from request to end, log scale (number of transactions{more})\n"
         "line: minimum to maximum, bar: p10 to p90, red: median"
