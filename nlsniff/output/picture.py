@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -54,7 +55,7 @@ def draw(stats: Stats, path: str) -> None:
     """Write the picture: the timeline, bytes by family, latencies by operation. Raises NlsniffError."""
     check(path)
     matplotlib = _matplotlib()
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(12, 8.5), layout="constrained")
@@ -64,6 +65,7 @@ def draw(stats: Stats, path: str) -> None:
         _draw_latencies(places["latency"], stats)
         suffix = Path(path).suffix.lower()[1:]
         try:
+            warnings.simplefilter("ignore")  # a name in letters that the font has not is drawn as boxes
             figure.savefig(path, format=suffix, dpi=130, metadata={"Date": None} if suffix == "svg" else None)
         except OSError as problem:
             raise NlsniffError(f"{path}: cannot be written: {problem.strerror or problem}") from None
