@@ -96,7 +96,10 @@ def test_json_has_every_table_and_its_names() -> None:
         "pid": ["ip", 7],
     }
     assert said["family"][0]["errnos"] == {"EEXIST": 1}
-    assert said["family"][0]["latency_ns"] == {"count": 3, **dict.fromkeys(("min", "p50", "p90", "p99", "max"), 51_000_000)}
+    assert said["family"][0]["latency_ns"] == {
+        "count": 3,
+        **dict.fromkeys(("min", "p50", "p90", "p99", "max"), 51_000_000),
+    }
     assert sum(each["requests"] for each in said["timeline"]["intervals"]) == said["total"]["requests"] == 1203
 
 
