@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from nlsniff.analysis.timeline import KINDS
 from nlsniff.output import json
 from nlsniff.output.escape import escaped
 from nlsniff.output.text import DIM, PLAIN, RED, clock
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from nlsniff.analysis.stats import Row, Stats
     from nlsniff.trace import Values
 
+COUNTED: Final = ("requests", "answers", "notifications", "errors", "bytes")  # as a timeline has them
 PERCENTILES: Final = (50, 90, 99)
 BARS: Final = "▁▂▃▄▅▆▇█"
 MOST_BARS: Final = 60
@@ -190,7 +190,7 @@ def contract(stats: Stats, *, by: Sequence[str], sort: str = "count", rows: int 
     }
     for each in by:
         found[each] = [_named(row, each) | _counts(row, stats) for row in chosen(stats, each, sort)[:rows]]
-    intervals = [{"time_ns": at, **dict(zip(KINDS, counts, strict=True))} for at, counts in stats.timeline.rows()]
+    intervals = [{"time_ns": at, **dict(zip(COUNTED, counts, strict=True))} for at, counts in stats.timeline.rows()]
     return found | {"timeline": {"interval_ns": stats.timeline.interval_ns, "intervals": intervals}}
 
 
