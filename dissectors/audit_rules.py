@@ -12,8 +12,13 @@ FIXED = 12 + 4 * WORDS * 4 + 4
 FILTERS = "user task entry watch exit exclude fs uring-exit".split()  # noqa: SIM905
 PREPEND = 0x10
 ACTIONS = ("never", "possible", "always")
-# auditctl means all system calls by 63 of the 64 words.
-ALL = (0xFFFFFFFF,) * 63 + (0,)
+# The last word's upper half is the kernel's classes of calls (audit_to_entry_common() of kernel/auditfilter.c).
+# auditctl sets all words, or 63 of them; the kernel answers without the classes.
+ALL = {
+    "all": (0xFFFFFFFF,) * 63 + (0,),
+    "all-and-classes": (0xFFFFFFFF,) * 64,
+    "all-without-classes": (0xFFFFFFFF,) * 63 + (0xFFFF,),
+}
 OPERATORS = {
     0x08000000: "&",
     0x10000000: "<",
@@ -88,7 +93,7 @@ def _decode(data: bytes, order: str) -> dict[str, Any]:
     flags, action, count = numbers[:3]
     mask, fields, values, operators = (numbers[3 + place : 3 + place + WORDS] for place in range(0, 4 * WORDS, WORDS))
     rule: dict[str, Any] = {"filter": _name(FILTERS, flags & ~PREPEND), "prepend": bool(flags & PREPEND)}
-    rule |= {"action": _name(ACTIONS, action), "syscalls": "all" if mask == ALL else _bits(mask)}
+    rule |= {"action": _name(ACTIONS, action), "syscalls": _calls(mask)}
     place, found = FIXED, []
     for field, value, operator in list(zip(fields, values, operators, strict=True))[:count]:
         said: str | int = value
@@ -97,16 +102,26 @@ def _decode(data: bytes, order: str) -> dict[str, Any]:
             place += value
         found.append({"field": FIELDS.get(field, field), "op": OPERATORS.get(operator, operator), "value": said})
     rule["fields"] = found
-    if _encode(rule, order) != data:
+    return _with_padding(rule, _encode(rule, order), data)
+
+
+def _with_padding(rule: dict[str, Any], used: bytes, data: bytes) -> dict[str, Any]:
+    """auditctl counts what aligns its message to four bytes as the rule's."""
+    if data == used:
+        return rule
+    if data != used + bytes(-len(used) % 4):
         raise ValueError("bytes that the rule does not use")
-    return rule
+    return {**rule, "padding": len(data) - len(used)}
 
 
 def _name(names: Any, number: int) -> str | int:
     return names[number] if number < len(names) else number
 
 
-def _bits(mask: tuple[int, ...]) -> list[int]:
+def _calls(mask: tuple[int, ...]) -> str | list[int]:
+    for name, words in ALL.items():
+        if mask == words:
+            return name
     return [32 * place + bit for place, word in enumerate(mask) for bit in range(32) if word >> bit & 1]
 
 
@@ -115,9 +130,7 @@ _OPERATOR_NUMBERS = {name: number for number, name in OPERATORS.items()}
 
 
 def _encode(rule: Any, order: str) -> bytes:
-    mask = list(ALL) if rule["syscalls"] == "all" else [0] * WORDS
-    for number in () if rule["syscalls"] == "all" else rule["syscalls"]:
-        mask[number // 32] |= 1 << number % 32
+    mask = _mask(rule["syscalls"])
     fields, values, operators, texts = [], [], [], []
     for each in rule["fields"]:
         fields.append(_FIELD_NUMBERS.get(each["field"], each["field"]))
@@ -129,7 +142,16 @@ def _encode(rule: Any, order: str) -> bytes:
     rows = [*mask, *(number for row in (fields, values, operators) for number in [*row, *[0] * (WORDS - len(row))])]
     text = b"".join(texts)
     head = (flags, _number(ACTIONS, rule["action"]), len(fields))
-    return pack(f"{order}{FIXED // 4}I", *head, *rows, len(text)) + text
+    return pack(f"{order}{FIXED // 4}I", *head, *rows, len(text)) + text + bytes(rule.get("padding", 0))
+
+
+def _mask(calls: str | list[int]) -> list[int]:
+    if isinstance(calls, str):
+        return [*ALL[calls]]
+    mask = [0] * WORDS
+    for number in calls:
+        mask[number // 32] |= 1 << number % 32
+    return mask
 
 
 def _number(names: Any, name: Any) -> int:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import decode, leaves, wire
-from nlsniff.spec import Enum
+from nlsniff.spec import Enum, Family
 from nlsniff.trace import Context, Values, nodes_at
 
 if TYPE_CHECKING:
@@ -105,18 +105,37 @@ def error(message: Message) -> Values | None:
     code = _code(message)
     if code is None or message.type_id not in (wire.NLMSG_ERROR, wire.NLMSG_DONE):
         return None
-    found: Values = {"code": code}
-    if code:
-        words = import_module("nlsniff.dissectors.control")
-        names = words.ERRNO.entries
-        if -code in names:
-            found["name"] = names[-code]
-        found["text"] = _error_text(abs(code))
+    found: Values = {"code": code, **(_explained(message, code) if code else {})}
     for key, value in _extended(message, None).items():
         found[RENAMED.get(key, key)] = value
     if "offset" in found:
         _resolve(message, found)
     return found
+
+
+def _explained(message: Message, code: int) -> Values:
+    """Name and text of a code that is not 0: an errno, the family's own error, or an operation's result."""
+    if code > 0:
+        result = _result(message)
+        return {"text": f"{result} {code}, no error" if result else f"{_error_text(code)}, if it were negative"}
+    words = import_module("nlsniff.dissectors.control")
+    if (name := words.ERRNO.entries.get(-code)) is not None:
+        return {"name": name, "text": _error_text(-code)}
+    family = _asked_family(message)
+    if family is not None and family.errors is not None and (own := family.errors.entries.get(-code)) is not None:
+        return {"name": own, "text": f"{family.name}'s own"}
+    return {"text": _error_text(-code)}
+
+
+def _asked_family(message: Message) -> Family | None:
+    asked = echoed(message)
+    return None if asked is None or asked.known is None else asked.known.family
+
+
+def _result(message: Message) -> str:
+    """What a positive number in place of an errno is, where the operation that was asked for answers with one."""
+    asked = echoed(message)
+    return "" if asked is None or asked.known is None else asked.known.family.results.get(asked.known.name, "")
 
 
 def _error_text(number: int) -> str:

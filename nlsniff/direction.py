@@ -35,11 +35,12 @@ Verb = Callable[[int, int], "tuple[str, str] | None"]
 def infer_direction(_length: int, type_id: int, flags: int, seq: int, portid: int) -> Direction:
     """Which way a message went, from its header alone.
 
-    A notification comes unasked: it answers no sequence number or no port; a part of several may lack either.
+    A notification comes unasked: it answers no sequence number or no port; a part of several, or its end, may lack
+    either, but not both.
     """
     if flags & NLM_F_REQUEST:
         return TO_KERNEL
-    if type_id in ANSWERS or (flags & NLM_F_MULTI and (seq or portid)):
+    if type_id == wire.NLMSG_ERROR or ((type_id == wire.NLMSG_DONE or flags & NLM_F_MULTI) and (seq or portid)):
         return TO_USER
     return TO_USER if seq and portid else NOTIFICATION
 
@@ -54,7 +55,7 @@ def with_requests(frame: Frame, index: int, header: Header, verb: Verb) -> Direc
     before = frame.families.asked.get((frame.protocol, header[3]), ())
     inferred = direction = infer_direction(*header)
     if header[1] in ANSWERS:
-        if before:
+        if before and inferred == TO_USER:
             _close(frame, header, next((each for each in before if each[1] & NLM_F_ACK), before[0]))
     elif inferred == TO_KERNEL:
         direction = _with_request_flag(frame, header, before)
@@ -136,7 +137,7 @@ def rule(message: Message) -> str:
         return "answers an open request, whose flags it repeats"
     if asks:
         return "tells of an open request, whose flags it repeats"
-    if message.type_id in ANSWERS:
+    if message.type_id in ANSWERS and message.direction == TO_USER:
         return "only the kernel sends this type"
     if flags & NLM_F_MULTI and message.direction == TO_USER:
         return "a part of several has the multi flag"

@@ -9,6 +9,7 @@ from a Python keyword (``from_``), and a name that is no identifier goes into a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal, TypeVar, dataclass_transform
 
 ROUTE: Final = 0
@@ -357,7 +358,9 @@ class Family(Declaration):
 
     Families whose messages have the same type tell theirs apart by the numbers in ``where``. ``named_by`` is a
     member of the header whose value is the message's type. ``key`` names the attributes worth a place on a one-line
-    summary, most telling first; a dotted name reaches into nests and ``header.`` into the fixed header.
+    summary, most telling first; a dotted name reaches into nests and ``header.`` into the fixed header. ``errors``
+    names the family's own numbers in NLMSG_ERROR, which are no errno. ``results`` says, by operation, what a positive
+    number there is: the answer to a request that went well.
     """
 
     name: str
@@ -370,6 +373,8 @@ class Family(Declaration):
     doc: str = ""
     where: tuple[Where, ...] = ()
     named_by: str = ""
+    errors: Enum | None = None
+    results: Mapping[str, str] = MappingProxyType({})
 
 
 class Declared(Type):

@@ -8,7 +8,9 @@ from struct import pack
 import pytest
 
 from nlsniff import control, wire
-from nlsniff.message import Message
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.message import Message, messages
+from nlsniff.spec import GENERIC, NETFILTER
 
 Datagram = Callable[..., list[Message]]
 # ip link add link d0 name e1 type vlan id 4095
@@ -185,3 +187,56 @@ def test_flag_names_are_not_remembered_without_end() -> None:
     for bits in range(1 << 14):
         control.flag_names(bits, "getlink")
     assert len(control._flags) <= 4097
+
+
+def of_family(raw: str, family: str | None = None) -> Message:
+    """An answer with the request that it is of, generic or of netfilter."""
+    data = bytes.fromhex(raw)
+    names = {} if family is None else {int.from_bytes(data[24:26], "little"): family}
+    protocol = NETFILTER if family is None else GENERIC
+    (message,) = messages(Frame(1, 0, protocol, data, len(data), GenericFamilies(names), direction="to-user"))
+    return message
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "name"),
+    [
+        (
+            # Linux 7.2, "ipset destroy hi4" of a set that another holds
+            "38000000020000002544076b2d010000fcefffff24000000030605022544076b000000000200000005000100070000000800020068"
+            "693400",
+            -4100,
+            "IPSET_ERR_BUSY",
+        ),
+        (
+            # "ipset add bp 2000": what the number means depends on the type of set, which no message says
+            "4c000000020000002344076b2a01000000efffff38000000090605022344076b000000000200000005000100070000000700020062"
+            "700000140007800600044007d000000800094000000000",
+            -4352,
+            "IPSET_ERR_HASH_FULL or IPSET_ERR_BITMAP_RANGE or IPSET_ERR_NAME",
+        ),
+    ],
+)
+def test_an_error_of_the_familys_own_has_the_familys_name_for_it(raw: str, code: int, name: str) -> None:
+    message = of_family(raw)
+    assert message.type == "error"
+    assert message.error == {"code": code, "name": name, "text": "ipset's own"}
+    assert message.encode().hex() == raw
+
+
+def test_a_positive_number_is_the_result_where_the_operation_answers_with_one() -> None:
+    """Linux 7.2: mac80211_hwsim made radio 2."""
+    raw = (
+        "4800000002000000010000006d01000002000000340000002c0005000100000000000000040100000800090002000000070011006c6161"
+        "00040012000a0016000200000000420000"
+    )
+    message = of_family(raw, "MAC80211_HWSIM")
+    assert message.type == "error"
+    assert message.error == {"code": 2, "text": "radio-id 2, no error"}
+    assert message.encode().hex() == raw
+
+
+def test_a_positive_number_of_others_is_said_to_be_odd(datagram: Datagram) -> None:
+    (message,) = datagram(answer(22, REQUEST[:16], wire.NLM_F_CAPPED))
+    assert message.type == "error"
+    assert message.error == {"code": 22, "text": "Invalid argument, if it were negative"}

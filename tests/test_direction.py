@@ -43,6 +43,8 @@ def ways(protocol: int, *said: Said) -> list[str]:
         (18, 0x301, 1, 0, "to-kernel"),
         (16, 0x002, 1, 9, "to-user"),
         (2, 0x000, 0, 0, "to-user"),
+        (3, 0x002, 0, 9, "to-user"),
+        (3, 0x002, 0, 0, "notification"),
         (16, 0x000, 5, 9, "to-user"),
         (16, 0x000, 5, 0, "notification"),
         (16, 0x000, 0, 9, "notification"),

@@ -212,3 +212,42 @@ def test_attributes_have_the_names_that_strace_gives(pairs: Pairs) -> None:
             differing.append((row["name"], dict(extra), dict(missing)))
     assert compared > 2000
     assert differing == []
+
+
+# What strace leaves a number in these, by type. Generic netlink's families say what 0x300 means by NLM_F_DUMP in
+# include/uapi/linux/netlink.h; of CRYPTO_MSG_UPDATEALG no header says what 0x100 is, and nlsniff takes it for GET's.
+UNNAMED_FLAGS = {"getfamily": {0x300: "dump"}, "updatealg": {0x100: "root"}}
+OTHERS = {
+    "NETLINK_AUDIT": 1,
+    "NETLINK_CRYPTO": 22,
+    "NETLINK_GENERIC": 1,
+    "NETLINK_NETFILTER": 11,
+    "NETLINK_SELINUX": 6,
+}
+
+
+def test_all_other_protocols_have_the_types_and_flags_that_strace_gives(pairs: Pairs) -> None:
+    compared: Counter[str] = Counter()
+    for row, messages in pairs:
+        if row["protocol"] not in OTHERS:
+            continue
+        for (kind, flags), message in zip(HEADER.findall(row["text"]), messages, strict=False):
+            known = re.sub(r"^.*<<8\|", "", kind)
+            if "???" in kind:
+                assert message.type is None, row["name"]
+            elif known == "nlctrl":
+                assert message.family == known
+            else:
+                theirs = re.sub(r"^(NFT_MSG|NFNL_MSG|CRYPTO_MSG|SELNL_MSG|AUDIT|NLMSG)_", "", known)
+                assert message.type == theirs.lower().replace("_", "-"), row["name"]
+            unnamed = UNNAMED_FLAGS.get(message.type or "", {})
+            assert message.flags == [unnamed.get(each, each) for each in names(flags)], row["name"]
+            compared[row["protocol"]] += 1
+    assert compared == OTHERS
+
+
+def test_what_the_kernel_and_udev_say_of_devices_is_uevents(pairs: Pairs) -> None:
+    """Without nlmsghdr: strace shows the kernel's as a string, and udev's by the header of libudev's monitor."""
+    found = [messages for row, messages in pairs if row["protocol"] == "NETLINK_KOBJECT_UEVENT"]
+    assert len(found) == 5
+    assert all(len(messages) == 1 and messages[0].family == "uevent" for messages in found)

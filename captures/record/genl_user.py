@@ -3,8 +3,8 @@
     genl_user.py FAMILY COMMAND [ATTRIBUTE ...]
 
 COMMAND is a number, with ``!`` behind it a dump. An attribute is ``NUMBER:TYPE:VALUE`` with a type of u8 to u64, be16,
-be32, str, hex, if (the index of a device by name) or nest (attributes between brackets, with commas). Prints the
-answers in hex.
+be32, str, hex, if (the index of a device by name), nest (attributes between brackets, with commas) or nested (the same
+with NLA_F_NESTED, which newer families ask for). Prints the answers in hex.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 
 NETLINK_GENERIC, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 16, 16, 3, 1, 2
-NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
+NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP, NLA_F_NESTED = 1, 4, 0x300, 0x8000
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 NUMBERS = {"u8": "=B", "u16": "=H", "u32": "=I", "u64": "=Q", "s32": "=i", "be16": ">H", "be32": ">I"}
 
@@ -30,13 +30,13 @@ def parsed(text: str) -> bytes:
     number, kind, value = text.split(":", 2)
     if kind in NUMBERS:
         payload = struct.pack(NUMBERS[kind], int(value, 0))
-    elif kind == "nest":
+    elif kind in ("nest", "nested"):
         payload = b"".join(parsed(each) for each in split(value[1:-1]))
     elif kind == "if":
         payload = struct.pack("=I", socket.if_nametoindex(value))
     else:
         payload = value.encode() + b"\0" if kind == "str" else bytes.fromhex(value)
-    return attribute(int(number), payload)
+    return attribute(int(number) | (NLA_F_NESTED if kind == "nested" else 0), payload)
 
 
 def split(text: str) -> Iterator[str]:

@@ -18,8 +18,8 @@ told() {
     try "$@" && sed 's/^/#: /' /tmp/record-out
 }
 
-# genl FAMILY COMMAND ...: one request, where no program speaks the family.
-genl() {
+# ask FAMILY COMMAND ...: one generic request, where no program speaks the family.
+ask() {
     python3 "$RECORD/genl_user.py" "$@"
 }
 

@@ -135,4 +135,6 @@ FAMILY = Family(
         "frame",
     ),
     doc="Simulated 802.11 radios and what they send",
+    # the id, "or negative on errors", where others have 0: drivers/net/wireless/virtual/mac80211_hwsim.h
+    results={"new-radio": "radio-id"},
 )

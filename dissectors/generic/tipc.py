@@ -2,12 +2,13 @@
 """Transparent inter-process communication: ``include/uapi/linux/tipc_netlink.h`` and, before it, ``tipc_config.h``.
 
 Types come from ``net/tipc/netlink.c`` and the functions that fill the answers. Messages of the older family
-``TIPC`` have no attributes: behind their header stand values with a length and type of TIPC's own, kept as bytes.
+``TIPC`` have no attributes: behind their header stand values with a length and type of TIPC's own.
 """
 
 from __future__ import annotations
 
 from nlsniff.dissectors.generic.sockaddr import SOCKADDR
+from nlsniff.dissectors.generic.tipc_tlv import PAYLOAD
 
 from nlsniff.spec import (
     GENERIC,
@@ -306,8 +307,8 @@ LEGACY = Family(
     "TIPC",
     GENERIC,
     GENLMSGHDR,
-    (Operation("cmd", 1, 1),),
-    key=("header.cmd", "header.dest"),
+    (Operation("cmd", 1, 1, PAYLOAD),),
+    key=("header.cmd", "header.dest", "unsigned", "net-addr", "bearer-name", "link-name", "error-string"),
     doc="TIPC's older configuration interface",
 )
 

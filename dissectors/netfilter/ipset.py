@@ -30,6 +30,7 @@ from nlsniff.spec import (
     u8,
     u32,
     unit,
+    values,
 )
 
 CMD_FLAGS = bits(
@@ -126,6 +127,29 @@ def command(name: str, third: str = "typename", tenth: str = "revision-min", dat
     )
 
 
+# include/uapi/linux/netfilter/ipset/ip_set.h, and from 4352 on by type of set: ip_set_hash.h, ip_set_bitmap.h,
+# ip_set_list.h. The type stands in no request but "create".
+_SPECIFIC = (
+    "HASH_FULL|BITMAP_RANGE|NAME HASH_ELEM|BITMAP_RANGE_SIZE|LOOP INVALID_PROTO|BEFORE MISSING_PROTO|NAMEREF "
+    "HASH_RANGE_UNSUPPORTED|LIST_FULL HASH_RANGE|REF_EXIST"
+)
+ERRORS = values(
+    "ipset-errors",
+    {
+        number: " or ".join(f"IPSET_ERR_{name}" for name in names.split("|"))
+        for words, first in (
+            (
+                "PRIVATE PROTOCOL FIND_TYPE MAX_SETS BUSY EXIST_SETNAME2 TYPE_MISMATCH EXIST INVALID_CIDR "
+                "INVALID_NETMASK INVALID_FAMILY TIMEOUT REFERENCED IPADDR_IPV4 IPADDR_IPV6 COUNTER COMMENT "
+                "INVALID_MARKMASK SKBINFO",
+                4096,
+            ),
+            (_SPECIFIC, 4352),
+        )
+        for number, names in enumerate(words.split(), first)
+    },
+)
+
 COMMAND = command("command")
 SET = command("set", data=CREATE)
 LISTED = command("set", data=HEADER)
@@ -178,4 +202,5 @@ FAMILY = Family(
         "index",
     ),
     doc="Sets of addresses, ports and interfaces",
+    errors=ERRORS,
 )

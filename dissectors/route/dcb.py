@@ -11,6 +11,7 @@ from nlsniff.dissectors.route.link_names import bare
 from nlsniff.dissectors.route.names import AF
 
 from nlsniff.spec import (
+    LENGTH,
     ROUTE,
     AttributeSet,
     Family,
@@ -31,6 +32,7 @@ from nlsniff.spec import (
     string,
     struct,
     struct_value,
+    sub_message,
     u8,
     u16,
     u32,
@@ -230,8 +232,11 @@ def _attrs(**answered: Type) -> AttributeSet:
 
 
 DCB = _attrs()
-# IEEE stays a nest: what is notified of a setting has the same type as the answer to it.
-SET_ANSWER = _attrs(**dict.fromkeys(("pfc-cfg", "pg-cfg", "numtcs", "bcn", "app", "featcfg"), u8))
+# What is notified of a setting has the same type as the answer to it, and a nest where that has a byte.
+SET_ANSWER = _attrs(
+    **dict.fromkeys(("pfc-cfg", "pg-cfg", "numtcs", "bcn", "app", "featcfg"), u8),
+    ieee=sub_message(LENGTH, {1: u8}, default=bare(IEEE)),
+)
 
 FAMILY = Family(
     "rt-dcb",

@@ -377,6 +377,8 @@ KINDS: dict[str | int, Type | AttributeSet] = {
     "macvlan": bare(MACVLAN),
     "macvtap": bare(MACVLAN),
     "ovpn": bare(OVPN),
+    # What Open vSwitch tries first: its own module, with the attributes of the kernel's.
+    "ovs_geneve": bare(GENEVE),
     "ppp": bare(PPP),
     "rmnet": bare(RMNET),
     "sit": bare(IPTUN),

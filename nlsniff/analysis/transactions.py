@@ -29,9 +29,9 @@ NFNL_MSG_BATCH_BEGIN: Final = 0x10
 NFNL_MSG_BATCH_END: Final = 0x11
 
 MOST_OPEN: Final = 1 << 14
-# What is complete waits for notifications and further answers so long.
+# What is complete waits for notifications and further answers so long; audit answers after its ack, from a thread.
 PATIENCE_FRAMES: Final = 64
-PATIENCE_NS: Final = 200_000_000
+PATIENCE_NS: Final = 2_000_000_000
 # Copies of one multicast follow each other within this time.
 TOGETHER_NS: Final = 20_000_000
 

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "doctor": "Say what is wrong in a capture, the worst first, and what to do.",
     "run": "Show or record all netlink of one command, without nlmon or root.",
     "monitor": "Listen to multicast groups: uevents, audit, routes, conntrack and more.",
+    "stats": "Count by protocol, family, operation, process: bytes, rates, errors, latency.",
     "transactions": "Join requests with their answers: result, latency, why it failed.",
     "verify": "Compare a capture field by field with what tshark shows.",
     "show": "Dissect capture files: a line a message, a tree, or JSON.",

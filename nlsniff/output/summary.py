@@ -5,6 +5,7 @@ Nothing else of the message is decoded. The text of a value is remembered by its
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -100,7 +101,7 @@ class Summary:
         header, attributes = body_of(self._known, self.order).read(data, start, end, Context())
         if REST in attributes:
             return payload_text(data, start, end, context)
-        said = []
+        said: list[tuple[str, str, str]] = []  # the name's path, the name, the value
         for words in self._known.family.key:
             for place, word in enumerate(words.split("/")):
                 path = word.removeprefix(HEADER)
@@ -111,9 +112,13 @@ class Summary:
                     break
                 text = _brief(value, self._kinds.get(name, spec.binary))
                 text = text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+                if place:
+                    said[-1] = (*said[-1][:2], f"{said[-1][2]}/{text}")
+                    continue
                 name = (name.partition("-")[2] if path != word else "") or name
-                said.append(f"/{text}" if place else f' {name}="{text}"' if " " in text else f" {name}={text}")
-        return "".join(said)
+                said.append((path, name, f'"{text}"' if " " in text else text))
+        names = Counter(name for _, name, _ in said)
+        return "".join(f" {path if names[name] > 1 else name}={text}" for path, name, text in said)
 
     def _key(self, words: str) -> list[Part]:
         parts: list[Part] = []

@@ -49,14 +49,10 @@ def size(count: int) -> str:
 
 def summary(message: Message) -> str:
     """A message's family, type and key attributes."""
-    name, read = _name(message), None
-    if message.known is not None:
-        read = summary_of(message.known, message.order).read
-    elif not message.is_control:
-        read = payload_text
-    if read is None:
-        return name
-    return name + read(message.frame.data, message.body_offset, message.end, Context())
+    if message.is_control:
+        return _name(message)
+    read = payload_text if message.known is None else summary_of(message.known, message.order).read
+    return _name(message) + read(message.frame.data, message.body_offset, message.end, Context())
 
 
 def _name(message: Message) -> str:

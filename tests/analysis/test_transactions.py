@@ -360,7 +360,7 @@ def test_what_is_complete_is_given_while_the_capture_goes_on(talk: Talk) -> None
     asked = ask(NEWLINK, 7)
     talk.say(asked)
     talk.say(answer(0, asked))
-    talk.wait(1000)
+    talk.wait(3000)
     talk.say(message(NEWLINK, 0, 0))
     tracker = Transactions()
     assert told(tracker.feed(walk(talk.frames))) == [("do", "ok", (1, 2))]
@@ -417,6 +417,8 @@ def test_every_message_of_a_capture_belongs_to_one_transaction(capture: Path) ->
 
 # Captures in which a program asks while another's answer is due have none of these; see their logs.
 UNASKED = {"xfrm": 1, "ksmbd": 1}
+# ksmbd's daemon and kernel send each other requests that have no answer; auditctl does not read all of its acks.
+UNANSWERED = {"ksmbd": {"SMBD_GENL"}, "audit": {"audit"}}
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -424,8 +426,8 @@ def test_every_answer_of_a_capture_finds_its_request(capture: Path) -> None:
     found = list(nlsniff.transactions(nlsniff.read(str(capture))))
     unasked = [each for each in found if each.request is None and each.kind not in ("notification", "batch")]
     assert len(unasked) <= UNASKED.get(capture.stem, 0)
-    unanswered = [each for each in found if each.result in ("unanswered", "incomplete")]
-    assert [each.family for each in unanswered if each.family != "SMBD_GENL"] == []
+    unanswered = {each.family for each in found if each.result in ("unanswered", "incomplete")}
+    assert unanswered <= UNANSWERED.get(capture.stem, set())
 
 
 def _place(each: nlsniff.Message) -> str:

@@ -47,6 +47,32 @@ def test_a_watch_is_for_all_calls() -> None:
     assert RULE_DATA.encode(value, "<") == raw
 
 
+def test_zeros_that_align_the_message_are_counted_apart() -> None:
+    """auditctl -a always,exit -F arch=b64 -S swapon -S swapoff -F success=0 -k swaps, 1064 bytes with nlmsghdr"""
+    mask = [0] * 64
+    mask[167 // 32] = 1 << 167 % 32 | 1 << 168 % 32
+    rows = [(11, 0xC000003E, 0x40000000), (104, 0, 0x40000000), (210, 5, 0x40000000)]
+    raw = rule("<", mask=mask, rows=rows, text=b"swaps") + bytes(3)
+    value = RULE_DATA.decode(raw, "<")
+    assert isinstance(value, dict)
+    assert (len(raw), value["syscalls"], value["padding"]) == (1064 - 16, [167, 168], 3)
+    assert value["fields"][2] == {"field": "filterkey", "op": "=", "value": "swaps"}
+    assert RULE_DATA.encode(value, "<") == raw
+    with pytest.raises(ValueError, match="does not use"):
+        RULE_DATA.decode(raw + bytes(4), "<")
+
+
+@pytest.mark.parametrize(("last", "word"), [(0xFFFFFFFF, "all-and-classes"), (0xFFFF, "all-without-classes")])
+def test_all_calls_that_were_said_are_one_word(last: int, word: str) -> None:
+    """auditctl -a never,exit -F arch=b32 -S all -F 'uid>=1000', and what the kernel lists then"""
+    rows = [(11, 0x40000003, 0x40000000), (1, 1000, 0x60000000)]
+    raw = rule("<", mask=[0xFFFFFFFF] * 63 + [last], rows=rows, text=b"")
+    value = RULE_DATA.decode(raw, "<")
+    assert isinstance(value, dict)
+    assert value["syscalls"] == word
+    assert RULE_DATA.encode(value, "<") == raw
+
+
 def test_bytes_that_the_rule_does_not_use_are_refused() -> None:
     raw = rule("<", mask=[0] * 64, rows=[(0, 7, 0x40000000)], text=b"")
     with pytest.raises(ValueError, match="does not use"):

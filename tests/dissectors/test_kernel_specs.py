@@ -32,7 +32,21 @@ NOT_IN_SPEC = "in the kernel's header, not in the spec"
 KINDS = (
     *("amt", "bareudp", "batadv", "caif", "can", "dsa", "dummy", "gtp", "ifb", "ip6erspan", "ip6gretap", "ipoib"),
     *("ipvlan", "ipvtap", "lowpan", "macsec", "macvlan", "macvtap", "netdevsim", "nlmon", "openvswitch", "pfcp"),
-    *("ppp", "rmnet", "team", "vcan", "veth", "virt_wifi", "vsockmon", "vxcan", "vxlan", "wireguard", "wwan", "xfrm"),
+    *(
+        "ovs_geneve",
+        "ppp",
+        "rmnet",
+        "team",
+        "vcan",
+        "veth",
+        "virt_wifi",
+        "vsockmon",
+        "vxcan",
+        "vxlan",
+        "wireguard",
+        "wwan",
+        "xfrm",
+    ),
 )
 
 # What differs, by family and by place: "set.attribute", "struct.member", "operation side".

@@ -10,7 +10,7 @@ ipset:ipset'
 [ "${1:-}" != captures ] || wanted="$wanted iptables-nft:iptables nfct:nfct nfacct:nfacct
 hostapd:hostapd wpa_supplicant:wpasupplicant batctl:batctl iwpan:wpan-tools
 ipvsadm:ipvsadm netlabelctl:netlabel-tools nbd-client:nbd-client nbd-server:nbd-server drbdsetup:drbd-utils
-ksmbd.mountd:ksmbd-tools"
+ksmbd.mountd:ksmbd-tools ovs-dpctl:openvswitch-switch teamd:libteam-utils"
 missing=$(for pair in $wanted; do
     command -v "${pair%%:*}" >/dev/null || echo "${pair#*:}"
 done | sort -u | tr '\n' ' ')

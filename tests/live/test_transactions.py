@@ -49,7 +49,7 @@ COMMANDS = {
     "ethtool -k d0": None,
     "ethtool -G nothere rx 5": "No such device",
     "wg set nothere listen-port 1": "",
-    "iw dev nothere info": "",
+    "iw dev d0 info": "",
     "conntrack -L": None,
     "ip -s link show": None,
     "ip route get 192.0.2.5": None,

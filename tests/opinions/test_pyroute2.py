@@ -87,6 +87,7 @@ GIVES_UP = {
     ("rt-addr", "getaddr", 0): "expects a whole struct ifaddrmsg, where ip sends struct rtgenmsg for a dump",
     ("rt-link", "getlink", 0): "expects a whole struct ifinfomsg, where busybox sends struct rtgenmsg for a dump",
     ("rt-link", "getlink", 17): "the same, where nft asks for the names of all links",
+    ("rt-route", "getroute", 0): "the same, where Open vSwitch asks for the routes of all families by one byte",
     ("rt-route", "getroute", 2): "expects a whole struct rtmsg, where busybox sends struct rtgenmsg for a dump",
 }
 

@@ -70,12 +70,13 @@ def test_another_namespace_is_told_apart_by_its_id(message: Make) -> None:
         ("to-user", 0, "← "),
         ("notification", 0, "←*"),
         (None, 1, "⇢ "),
-        (None, 2, "⇠ "),
+        (None, wire.NLM_F_MULTI, "⇠ "),
         (None, 0, "⇠*"),
     ],
 )
 def test_arrows_of_inferred_directions_are_dashed(direction: Direction | None, flags: int, arrow: str) -> None:
-    (message,) = framed(pack("<IHHII", 16, 900, flags, 0, 0), direction=direction)
+    portid = 9 if flags == wire.NLM_F_MULTI else 0
+    (message,) = framed(pack("<IHHII", 16, 900, flags, 0, portid), direction=direction)
     assert f" {arrow} route " in Lines().line(message)
 
 

@@ -10,11 +10,11 @@ ip -n hsr-peer link set hsr0 up
 try ip link add hsr0 type hsr slave1 a0 slave2 b0 version 1
 try ip link set hsr0 up
 for _ in $(seq 20); do
-    [ "$(genl HSR 5 2:if:hsr0 | wc -c)" -gt 50 ] && break
+    [ "$(ask HSR 5 2:if:hsr0 | wc -c)" -gt 50 ] && break
     sleep 1
 done
-try genl HSR 5 2:if:hsr0
+try ask HSR 5 2:if:hsr0
 node=$(ip netns exec hsr-peer cat /sys/class/net/a1/address | tr -d :)
-try genl HSR 3 2:if:hsr0 "1:hex:$node"
-refused genl HSR 3 2:if:a0 "1:hex:$node"
+try ask HSR 3 2:if:hsr0 "1:hex:$node"
+refused ask HSR 3 2:if:a0 "1:hex:$node"
 try ip netns delete hsr-peer

@@ -13,10 +13,9 @@ try $user interrupted
 try $user length
 try $user padding
 try $user nested
-# Eighty links that go at once hold the lock, and a change that comes meanwhile waits.
-for n in $(seq 80); do echo "link add group$n group 7 type dummy"; done >/tmp/record-batch
+# Links that go at once hold the lock, and changes that come meanwhile wait.
+for n in $(seq 200); do echo "link add group$n group 7 type dummy"; done >/tmp/record-batch
 try ip -batch /tmp/record-batch
 ip link del group 7 &
-sleep 0.2
-try ip link set d0 mtu 1400
+for mtu in 1401 1402 1403 1404 1405 1406; do try ip link set d0 mtu $mtu; done
 wait

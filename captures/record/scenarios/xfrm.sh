@@ -24,7 +24,7 @@ try ip xfrm policy add src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 5 if_id 5
 try ip xfrm policy add src 2001:db8::/32 dst 2001:db8:1::/48 dir in action block
 try ip xfrm policy update src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 6 if_id 5 tmpl $A proto esp mode tunnel reqid 7
 try ip xfrm policy add src 192.0.2.1/32 dst 192.0.2.9/32 dir out tmpl src 192.0.2.1 dst 192.0.2.9 proto esp mode transport
-refused ping -c 1 -W 1 192.0.2.9
+refused busybox ping -c 1 -W 1 192.0.2.9
 try ip -d -s xfrm state list
 try ip -d -s xfrm policy list
 try ip xfrm state get $A proto esp spi 0x100 mark 1 mask 0xff

@@ -194,9 +194,9 @@ def test_bytes_and_values_are_the_same_thing(
     assert message.encode().hex() == raw
 
 
-def test_the_older_family_has_a_header_and_bytes_behind_it(made: Read) -> None:
+def test_the_older_family_has_a_header_and_values_of_its_own_behind_it(made: Read) -> None:
     """Made by hand from include/uapi/linux/tipc_config.h: TIPC_CMD_SHOW_STATS with TIPC_TLV_UNSIGNED 5."""
     message = made("TIPC", 1, pack("=IHH", 0, 0x000F, 0) + bytes.fromhex("0008000200000005"))
     assert (message.family, message.type, message.header) == ("TIPC", "cmd", {"dest": "0x0", "cmd": "show-stats"})
-    assert message.attrs == {"#rest": "0008000200000005"}
+    assert message.attrs == {"unsigned": 5}
     assert message.encode() == message.raw

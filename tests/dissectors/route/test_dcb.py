@@ -170,9 +170,13 @@ def test_the_answer_to_a_setting_is_one_byte(read: Read) -> None:
     assert (message.type, message.attrs, message.notes) == ("setdcb", {"pfc-cfg": 0}, [])
 
 
-def test_one_byte_in_place_of_ieee_is_kept_with_a_note(read: Read) -> None:
-    """What is notified of a setting has the same command, and the nest: they cannot be told apart."""
-    raw = answer(20, nla(13, b"\0"), kind=79)
+@pytest.mark.parametrize(
+    ("inside", "shown"), [(b"\0", 0), (nla(7, pack("<8Q", *range(8))), {"ieee-maxrate": {"tc-maxrate": [*range(8)]}})]
+)
+def test_ieee_of_a_setting_is_a_byte_in_the_answer_and_a_nest_when_notified(
+    read: Read, inside: bytes, shown: object
+) -> None:
+    raw = answer(20, nla(13, inside), kind=79)
     message = read(raw, direction="to-user")
-    assert (message.attrs, message.notes) == ({"ieee": {"#rest": "00"}}, ["ieee: 1 bytes that are no attribute"])
+    assert (message.attrs, message.notes) == ({"ieee": shown}, [])
     assert message.encode().hex() == raw

@@ -473,6 +473,23 @@ GOLDEN = [
         },
     ),
     (
+        "ovs-dpctl add-dp dp0, which tries Open vSwitch's own module (Linux 7.2, Open vSwitch 3.1)",
+        "to-kernel",
+        "680000001000050403000000659b37b0000000000000000001000000010000001300030067656e65765f7379735f3630"
+        "3831000008000400e8fd00002c0012000f0001006f76735f67656e6576650000180002000400060005000a0001000000"
+        "0600050017c10000",
+        "newlink",
+        {**NEW, "ifi-flags": ["up"], "ifi-change": 1},
+        {
+            "ifname": "genev_sys_6081",
+            "mtu": 65000,
+            "linkinfo": {
+                "kind": "ovs_geneve",
+                "data": {"collect-metadata": True, "udp-zero-csum6-rx": 1, "port": 6081},
+            },
+        },
+    ),
+    (
         "ip link add xfrm0 type xfrm dev d0 if_id 42",
         "to-kernel",
         "4c00000010000506ce37026b00000000000000000000000000000000000000000a0003007866726d3000000020001200"
