@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nlsniff import spec
 from nlsniff.registry import Registry
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Get = Callable[["Message"], Sequence[Any]]
 Number = Callable[[str], "int | None"]
+Part = Literal["", "length", "seq", "portid", "index", "protocol", "kind", "flag", "direction", "attribute"]
+"""What a field's values follow from: one number of nlmsghdr, the message's place or protocol; its ``kind``, which is
+protocol, type, flags and direction; a named ``flag``; attributes of one family. Empty where it takes the message."""
 
 
 _SECONDS: Final = re.compile(r"[0-9]{1,20}(\.[0-9]*)?\Z")
@@ -26,13 +29,16 @@ class Field:
     """How a field's values are taken out of a message: none, one, or each occurrence.
 
     ``types`` are the declared types its values may have, ``yes_no`` says that its values are truths,
-    ``number`` turns a literal of the field's own notation into a number.
+    ``number`` turns a literal of the field's own notation into a number. ``part`` says what decides the values,
+    for back-ends that have no message yet; ``of`` is the flag's or the family's name.
     """
 
     get: Get
     types: tuple[spec.Type, ...] = ()
     yes_no: bool = False
     number: Number | None = None
+    part: Part = ""
+    of: str = ""
 
 
 class UnknownFieldError(LookupError):
@@ -88,31 +94,31 @@ def _nanoseconds(text: str) -> int | None:
         return None
 
 
-TYPE: Final = Field(lambda message: _present(message.type, message.type_id))
-FAMILY: Final = Field(lambda message: _present(message.family))
-PROTOCOL: Final = Field(lambda message: (message.protocol, message.frame.protocol))
+TYPE: Final = Field(lambda message: _present(message.type, message.type_id), part="kind")
+FAMILY: Final = Field(lambda message: _present(message.family), part="kind")
+PROTOCOL: Final = Field(lambda message: (message.protocol, message.frame.protocol), part="protocol")
 
 FIELDS: Final[dict[str, Field]] = {
     "frame.number": Field(lambda message: (message.frame.number,)),
     "frame.time": Field(lambda message: (message.frame.time_ns,), number=_nanoseconds),
     "frame.length": Field(lambda message: (message.frame.length,)),
     "frame.comment": Field(lambda message: _present(message.frame.comment), (spec.string,)),
-    "netlink.index": Field(lambda message: (message.index,)),
+    "netlink.index": Field(lambda message: (message.index,), part="index"),
     "netlink.type": TYPE,
-    "netlink.flags": Field(lambda message: message.flags or (0,)),
-    "netlink.seq": Field(lambda message: (message.seq,)),
-    "netlink.portid": Field(lambda message: (message.portid,)),
-    "netlink.length": Field(lambda message: (message.length,)),
+    "netlink.flags": Field(lambda message: message.flags or (0,), part="kind"),
+    "netlink.seq": Field(lambda message: (message.seq,), part="seq"),
+    "netlink.portid": Field(lambda message: (message.portid,), part="portid"),
+    "netlink.length": Field(lambda message: (message.length,), part="length"),
     "netlink.protocol": PROTOCOL,
     "netlink.family": FAMILY,
     "netlink.family_id": Field(lambda message: _present(message.family_id)),
     "netlink.command": Field(lambda message: _present(message.command)),
     "netlink.version": Field(lambda message: _present(message.version)),
-    "netlink.direction": Field(lambda message: (message.direction,)),
+    "netlink.direction": Field(lambda message: (message.direction,), part="direction"),
     "type": TYPE,
     "family": FAMILY,
     "protocol": PROTOCOL,
-    "direction": Field(lambda message: (message.direction,)),
+    "direction": Field(lambda message: (message.direction,), part="direction"),
     "process": Field(_process),
     "process.pid": Field(lambda message: _present(message.process and message.process.pid)),
     "process.name": Field(lambda message: _present(message.process and message.process.name), (spec.string,)),
@@ -161,7 +167,7 @@ def field(name: str, registry: Registry | None = None) -> Field:
         names = (_plain(each.name) for each in known.families())
         raise UnknownFieldError(f"no field {name}", _near(plain, [*FIELDS, *names, *_flag_fields()]))
     if not rest:
-        return Field(lambda message: (message.family == family.name,), yes_no=True)
+        return Field(lambda message: (message.family == family.name,), yes_no=True, part="kind")
     return _attribute(family, rest.split("."), len(first) + 1)
 
 
@@ -179,7 +185,7 @@ def _flag(flag: str, name: str) -> Field:
     if flag not in FLAGS:
         raise UnknownFieldError(f"no flag {flag}", _near(flag, FLAGS), len(name) - len(flag))
     wanted = flag.replace("_", "-")
-    return Field(lambda message: (wanted in message.flags,), yes_no=True)
+    return Field(lambda message: (wanted in message.flags,), yes_no=True, part="flag", of=wanted)
 
 
 def _plain(name: str) -> str:
@@ -212,7 +218,7 @@ def _attribute(family: spec.Family, path: list[str], at: int) -> Field:
             here = ".".join([_plain(family.name), *path[:place]])
             raise _unknown(name, here, [*types, *_bit_names(kinds)], at)
         at += len(name) + 1
-    return Field(_getter(family.name, tuple(keys)), tuple(kinds))
+    return Field(_getter(family.name, tuple(keys)), tuple(kinds), part="attribute", of=family.name)
 
 
 def _unknown(name: str, here: str, names: list[str], at: int) -> UnknownFieldError:
@@ -299,7 +305,7 @@ def _bit(family: spec.Family, keys: tuple[str, ...], name: str, mask: int) -> Fi
     def get(message: Message) -> Sequence[bool]:
         return [item == name or (isinstance(item, int) and item & mask == mask) for item in take(message)]
 
-    return Field(get, yes_no=True)
+    return Field(get, yes_no=True, part="attribute", of=family.name)
 
 
 def _getter(family: str, keys: tuple[str, ...]) -> Get:

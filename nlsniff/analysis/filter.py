@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from nlsniff.analysis import fields
 from nlsniff.analysis.compare import LiteralError, equal, like, ordered
+from nlsniff.analysis.tree import And, Comparison, Node, Not, Or
 from nlsniff.errors import NlsniffError
 
 if TYPE_CHECKING:
@@ -53,13 +54,17 @@ class FilterError(NlsniffError):
 
 
 class Filter:
-    """A compiled filter: call it with a message. ``header_only`` says that it never decodes attributes."""
+    """A compiled filter: call it with a message.
 
-    __slots__ = ("header_only", "test", "text")
+    ``header_only`` says that it never decodes attributes, ``tree`` is what other back-ends are made of.
+    """
 
-    def __init__(self, text: str, test: Test, *, header_only: bool) -> None:
+    __slots__ = ("header_only", "test", "text", "tree")
+
+    def __init__(self, text: str, tree: Node, *, header_only: bool) -> None:
         self.text = text
-        self.test = test
+        self.tree = tree
+        self.test = closure(tree)
         self.header_only = header_only
 
     def __call__(self, message: Message) -> bool:
@@ -76,8 +81,8 @@ class _Token(NamedTuple):
 def compile_filter(text: str, registry: Registry | None = None) -> Filter:
     """The filter as a function of a message; ``registry`` has the families it may name. Raises FilterError."""
     parser = _Parser(text, registry)
-    test = parser.whole()
-    return Filter(text, test, header_only=parser.header_only)
+    tree = parser.whole()
+    return Filter(text, tree, header_only=parser.header_only)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -110,11 +115,11 @@ class _Parser:
         self._place = 0
         self._depth = 0
 
-    def whole(self) -> Test:
-        test = self._either()
+    def whole(self) -> Node:
+        tree = self._either()
         if self._next.kind != "end":
             raise self._wrong("'and' or 'or' is missing before this" if self._next.text != ")" else "no '(' for this")
-        return test
+        return tree
 
     @property
     def _next(self) -> _Token:
@@ -134,53 +139,53 @@ class _Parser:
             what = f"{what}, and the filter ends" if self._text.strip() else "the filter is empty"
         return FilterError(what, self._text, token.at if at is None else at, remedy=remedy)
 
-    def _either(self) -> Test:
-        test = self._both()
+    def _either(self) -> Node:
+        parts = [self._both()]
         while self._is("or"):
             self._take()
-            test = _or(test, self._both())
-        return test
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
-    def _both(self) -> Test:
-        test = self._negated()
+    def _both(self) -> Node:
+        parts = [self._negated()]
         while self._is("and"):
             self._take()
-            test = _and(test, self._negated())
-        return test
+            parts.append(self._negated())
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _negated(self) -> Test:
+    def _negated(self) -> Node:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise self._wrong(f"nested deeper than {MAX_DEPTH} levels")
         try:
             if self._is("not"):
                 self._take()
-                return _not(self._negated())
+                return Not(self._negated())
             if self._is("("):
                 return self._bracketed()
             return self._comparison()
         finally:
             self._depth -= 1
 
-    def _bracketed(self) -> Test:
+    def _bracketed(self) -> Node:
         opened = self._take()
-        test = self._either()
+        tree = self._either()
         if not self._is(")"):
             raise self._wrong("no ')' for this", at=opened.at)
         self._take()
-        return test
+        return tree
 
-    def _comparison(self) -> Test:
+    def _comparison(self) -> Node:
         token = self._next
         if token.kind != "word":
             raise self._wrong("a field's name belongs here")
         self._take()
         field = self._field(token)
         if not self._is(*_OPERATORS):
-            return _true(field.get) if field.yes_no else _there(field.get)
+            return Comparison(field, "true" if field.yes_no else "exists")
         operator = self._take().text
         if operator == "in":
-            return _any(field.get, self._one_of(field))
+            return Comparison(field, "any", self._one_of(field))
         return self._compared(field, operator)
 
     def _field(self, token: _Token) -> fields.Field:
@@ -192,15 +197,15 @@ class _Parser:
             remedy = f"did you mean {' or '.join(unknown.near)}?" if unknown.near else ""
             raise self._wrong(str(unknown), at=token.at + unknown.at, remedy=remedy) from None
 
-    def _compared(self, field: fields.Field, operator: str) -> Test:
+    def _compared(self, field: fields.Field, operator: str) -> Node:
         literal = self._literal()
         try:
             if operator in ("==", "!="):
-                test = _any(field.get, equal(field, literal.text, quoted=literal.kind == "string"))
-                return test if operator == "==" else _none(field.get, test)
+                same = equal(field, literal.text, quoted=literal.kind == "string")
+                return Comparison(field, "any" if operator == "==" else "none", same)
             if operator in ("contains", "matches"):
-                return _any(field.get, like(literal.text, operator))
-            return _any(field.get, ordered(field, literal.text, operator))
+                return Comparison(field, "any", like(literal.text, operator))
+            return Comparison(field, "any", ordered(field, literal.text, operator))
         except LiteralError as why:
             raise self._wrong(str(why), at=literal.at) from None
 
@@ -233,12 +238,40 @@ def _unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1])
 
 
-def _or(left: Test, right: Test) -> Test:
-    return lambda message: left(message) or right(message)
+def closure(node: Node) -> Test:
+    """The tree as a function of a message."""
+    match node:
+        case Or(parts):
+            return _or([closure(part) for part in parts])
+        case And(parts):
+            return _and([closure(part) for part in parts])
+        case Not(inner):
+            return _not(closure(inner))
+        case Comparison(field, sense, matches):
+            if sense == "exists" or sense == "true" or matches is None:
+                return _there(field.get) if sense == "exists" else _true(field.get)
+            test = _any(field.get, matches)
+            return test if sense == "any" else _none(field.get, test)
 
 
-def _and(left: Test, right: Test) -> Test:
-    return lambda message: left(message) and right(message)
+def _or(tests: list[Test]) -> Test:
+    def test(message: Message) -> bool:
+        for each in tests:  # noqa: SIM110 - a generator costs more than the test
+            if each(message):
+                return True
+        return False
+
+    return test
+
+
+def _and(tests: list[Test]) -> Test:
+    def test(message: Message) -> bool:
+        for each in tests:  # noqa: SIM110 - a generator costs more than the test
+            if not each(message):
+                return False
+        return True
+
+    return test
 
 
 def _not(test: Test) -> Test:

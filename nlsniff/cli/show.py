@@ -24,7 +24,7 @@ from nlsniff.cli.common import (
 from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
-from nlsniff.message import Message, Reading, all_messages, walk
+from nlsniff.message import Message, Place, Reading, walk
 from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
@@ -42,7 +42,7 @@ class View:
     """What of each message is shown, and how."""
 
     render: Render
-    test: Callable[[Message], bool] | None
+    test: Callable[[Place], bool] | None
     left: int | None
     reading: Reading
     headings: bool
@@ -152,17 +152,22 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
 
 def _chosen(frames: list[Frame], view: View) -> Iterator[Message]:
     """The messages of these frames that are to be shown."""
-    found = all_messages(frames, view.reading)
+    return (Message(*place, view.reading) for place in _places(frames, view))
+
+
+def _places(frames: list[Frame], view: View) -> Iterator[Place]:
+    """Where they stand."""
+    found = walk(frames, view.reading)
     if view.test is not None:
         found = filter(view.test, found)
     return found if view.left is None else _counted(found, view.left, view)
 
 
-def _counted(found: Iterator[Message], left: int, view: View) -> Iterator[Message]:
-    for message in islice(found, left):
+def _counted(found: Iterator[Place], left: int, view: View) -> Iterator[Place]:
+    for place in islice(found, left):
         left -= 1
         view.left = left
-        yield message
+        yield place
 
 
 def printer(*, as_json: bool) -> Callable[[Message], bytes]:
@@ -197,10 +202,7 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, reading: Reading) 
 
 
 def _lines(lines: Lines | JsonLines, frames: list[Frame], view: View) -> bytes:
-    everything = view.test is None and view.left is None
-    return _text(
-        lines.lines(walk(frames, view.reading) if everything else (message.place for message in _chosen(frames, view)))
-    )
+    return _text(lines.lines(_places(frames, view)))
 
 
 def _text(texts: Iterable[str], end: str = "\n") -> bytes:
@@ -214,7 +216,8 @@ def _dumped(line: Callable[[Message], str], message: Message) -> str:
     return "\n".join([line(message), *(f"    {row}" for row in dump(message))])
 
 
-def _filter(expression: str, reading: Reading) -> Callable[[Message], bool]:
+def _filter(expression: str, reading: Reading) -> Callable[[Place], bool]:
     from nlsniff.analysis.filter import compile_filter
+    from nlsniff.analysis.places import place_test
 
-    return compile_filter(expression, reading.registry).test
+    return place_test(compile_filter(expression, reading.registry), reading)
