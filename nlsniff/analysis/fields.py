@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 Get = Callable[["Message"], Sequence[Any]]
 Number = Callable[[str], "int | None"]
-Part = Literal["", "length", "seq", "portid", "index", "protocol", "kind", "flag", "direction", "attribute"]
-"""What a field's values follow from: one number of nlmsghdr, the message's place or protocol; its ``kind``, which is
-protocol, type, flags and direction; a named ``flag``; attributes of one family. Empty where it takes the message."""
+Part = Literal["", "length", "seq", "portid", "index", "protocol", "type", "kind", "flag", "direction", "attribute"]
+"""What a field's values follow from: one number of nlmsghdr, the message's place or protocol; its ``type`` with
+protocol and direction; its ``kind``, which is these and the flags; a named ``flag``; attributes of one family. Empty where it takes the message."""
 
 
 _SECONDS: Final = re.compile(r"[0-9]{1,20}(\.[0-9]*)?\Z")
@@ -94,8 +94,8 @@ def _nanoseconds(text: str) -> int | None:
         return None
 
 
-TYPE: Final = Field(lambda message: _present(message.type, message.type_id), part="kind")
-FAMILY: Final = Field(lambda message: _present(message.family), part="kind")
+TYPE: Final = Field(lambda message: _present(message.type, message.type_id), part="type")
+FAMILY: Final = Field(lambda message: _present(message.family), part="type")
 PROTOCOL: Final = Field(lambda message: (message.protocol, message.frame.protocol), part="protocol")
 
 FIELDS: Final[dict[str, Field]] = {
@@ -167,7 +167,7 @@ def field(name: str, registry: Registry | None = None) -> Field:
         names = (_plain(each.name) for each in known.families())
         raise UnknownFieldError(f"no field {name}", _near(plain, [*FIELDS, *names, *_flag_fields()]))
     if not rest:
-        return Field(lambda message: (message.family == family.name,), yes_no=True, part="kind")
+        return Field(lambda message: (message.family == family.name,), yes_no=True, part="type")
     return _attribute(family, rest.split("."), len(first) + 1)
 
 

@@ -185,7 +185,7 @@ class _Parser:
             return Comparison(field, "true" if field.yes_no else "exists")
         operator = self._take().text
         if operator == "in":
-            return Comparison(field, "any", self._one_of(field))
+            return self._one_of(field)
         return self._compared(field, operator)
 
     def _field(self, token: _Token) -> fields.Field:
@@ -202,10 +202,10 @@ class _Parser:
         try:
             if operator in ("==", "!="):
                 same = equal(field, literal.text, quoted=literal.kind == "string")
-                return Comparison(field, "any" if operator == "==" else "none", same)
+                return Comparison(field, "any" if operator == "==" else "none", same, operator, (literal.text,))
             if operator in ("contains", "matches"):
-                return Comparison(field, "any", like(literal.text, operator))
-            return Comparison(field, "any", ordered(field, literal.text, operator))
+                return Comparison(field, "any", like(literal.text, operator), operator, (literal.text,))
+            return Comparison(field, "any", ordered(field, literal.text, operator), operator, (literal.text,))
         except LiteralError as why:
             raise self._wrong(str(why), at=literal.at) from None
 
@@ -218,20 +218,21 @@ class _Parser:
             return _Token("string", _unquoted(token.text), token.at)
         return token
 
-    def _one_of(self, field: fields.Field) -> Callable[[Any], bool]:
+    def _one_of(self, field: fields.Field) -> Node:
         if not self._is("{"):
             raise self._wrong("'{' belongs here", remedy="write: in {1, 2}")
         opened = self._take()
-        tests = []
+        tests, literals = [], []
         while not self._is("}"):
             literal = self._literal()
             tests.append(equal(field, literal.text, quoted=literal.kind == "string"))
+            literals.append(literal.text)
             if self._is(","):
                 self._take()
             elif not self._is("}"):
                 raise self._wrong("no '}' for this", at=opened.at)
         self._take()
-        return lambda value: any(test(value) for test in tests)
+        return Comparison(field, "any", lambda value: any(test(value) for test in tests), "in", tuple(literals))
 
 
 def _unquoted(text: str) -> str:
@@ -247,7 +248,7 @@ def closure(node: Node) -> Test:
             return _and([closure(part) for part in parts])
         case Not(inner):
             return _not(closure(inner))
-        case Comparison(field, sense, matches):
+        case Comparison(field=field, sense=sense, matches=matches):
             if sense == "exists" or sense == "true" or matches is None:
                 return _there(field.get) if sense == "exists" else _true(field.get)
             test = _any(field.get, matches)

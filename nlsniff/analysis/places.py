@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PlaceTest = Callable[[Place], bool]
 
-_OF_KIND: Final[frozenset[Part]] = frozenset(("kind", "flag", "direction", "protocol"))
+_OF_KIND: Final[frozenset[Part]] = frozenset(("type", "kind", "flag", "direction", "protocol"))
 _NUMBERS: Final[dict[Part, Callable[[Place], int]]] = {
     "index": lambda place: place[1],
     "length": lambda place: place[5][0],

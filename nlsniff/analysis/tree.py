@@ -16,12 +16,14 @@ Sense = Literal["exists", "true", "any", "none"]
 class Comparison:
     """What is asked of one field: that it occurs, is true, or that one or none of its values ``matches``.
 
-    Every sense is false where the field has no value.
+    Every sense is false where the field has no value. ``operator`` and ``literals`` are what ``matches`` was made of.
     """
 
     field: Field
     sense: Sense
     matches: Callable[[Any], bool] | None = None
+    operator: str = ""
+    literals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
