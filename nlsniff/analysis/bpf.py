@@ -38,8 +38,18 @@ _NUMBER: Final = re.compile(r"(0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10})\Z")
 _LARGEST: Final = 1 << 16
 _LOW_FLAGS: Final = {"request": 1, "multi": 2, "ack": 4, "echo": 8, "dump-intr": 16, "dump-filtered": 32}
 _HIGH_FLAGS: Final = {
-    **{"root": 0x100, "match": 0x200, "atomic": 0x400, "dump": 0x300, "replace": 0x100, "excl": 0x200},
-    **{"create": 0x400, "append": 0x800, "nonrec": 0x100, "bulk": 0x200, "capped": 0x100, "ack-tlvs": 0x200},
+    "root": 0x100,
+    "match": 0x200,
+    "atomic": 0x400,
+    "dump": 0x300,
+    "replace": 0x100,
+    "excl": 0x200,
+    "create": 0x400,
+    "append": 0x800,
+    "nonrec": 0x100,
+    "bulk": 0x200,
+    "capped": 0x100,
+    "ack-tlvs": 0x200,
 }
 _MOST_RANGES: Final = 64
 
@@ -231,8 +241,10 @@ class _Emitter:
     def _type(self, asked: Comparison, side: Side, yes: int, no: int, unknown: int) -> None:
         made = self._made
         others = _unnamed(asked)
+        families = list(self._reading.registry.families())
         for protocol in TAPPED:
-            ranges = _types(asked, protocol, others, self._reading, side)
+            numbers = {number for family in families for number in _numbers(family, protocol)}
+            ranges = _types(asked, protocol, others, numbers, self._reading, side)
             on, here = made.label(), made.label()
             made.add(_LD_W, _PROTOCOL)
             made.jump(_JEQ, protocol, here, on)
@@ -294,19 +306,17 @@ def _unnamed(asked: Comparison) -> set[int]:
     return {number for number in range(_LARGEST) if holds(asked, (number,))}
 
 
-def _types(asked: Comparison, protocol: int, others: set[int], reading: Reading, side: Side) -> Ranges:
+def _types(asked: Comparison, protocol: int, others: set[int], named: set[int], reading: Reading, side: Side) -> Ranges:
     """The types of a protocol for which it may hold, or surely does."""
     found = set(others)
-    named = {number for family in reading.registry.families() for number in _numbers(family, protocol)}
     open_ended = protocol == spec.GENERIC or bool(reading.registry.spans(protocol))
     if open_ended:
-        named |= set(range(wire.NLMSG_MIN_TYPE, _LARGEST))
+        every = set(range(wire.NLMSG_MIN_TYPE, _LARGEST))
+        found = found | every if side == "may" else found - every
     for number in named.union(control.NAMES):
-        if open_ended and number >= wire.NLMSG_MIN_TYPE:
-            true = side == "may"
-        else:
+        if not open_ended or number < wire.NLMSG_MIN_TYPE:
             true = _holds(asked, protocol, number, reading, side)
-        (found.add if true else found.discard)(number)
+            (found.add if true else found.discard)(number)
     return _ranges(found)
 
 

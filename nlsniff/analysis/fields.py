@@ -18,7 +18,8 @@ Get = Callable[["Message"], Sequence[Any]]
 Number = Callable[[str], "int | None"]
 Part = Literal["", "length", "seq", "portid", "index", "protocol", "type", "kind", "flag", "direction", "attribute"]
 """What a field's values follow from: one number of nlmsghdr, the message's place or protocol; its ``type`` with
-protocol and direction; its ``kind``, which is these and the flags; a named ``flag``; attributes of one family. Empty where it takes the message."""
+protocol and direction; its ``kind``, which is these and the flags; a named ``flag``; attributes of one family.
+Empty where it takes the message."""
 
 
 _SECONDS: Final = re.compile(r"[0-9]{1,20}(\.[0-9]*)?\Z")

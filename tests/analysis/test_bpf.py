@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import sys
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -86,15 +87,20 @@ datagrams = st.one_of(heads, st.lists(heads, max_size=3).map(b"".join), st.binar
 protocols = st.sampled_from((*TAPPED, 15, 9))
 
 
+@cache
+def compiled(text: str) -> bytes | None:
+    return program(compile_filter(text).tree, READING)
+
+
 def matches(text: str, data: bytes, protocol: int) -> bool:
     frame = Frame(1, 0, protocol, data, len(data), GenericFamilies())
     return any(map(compile_filter(text), messages(frame, READING)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(trees, datagrams, protocols)
 def test_no_frame_with_a_match_is_dropped(text, data, protocol):
-    code = program(compile_filter(text).tree, READING)
+    code = compiled(text)
     if code is not None and matches(text, data, protocol):
         assert run(code, data, protocol)
 
@@ -106,17 +112,17 @@ EXACT = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(EXACT), heads, st.sampled_from((0, 2, 6, 12)))
 def test_of_single_messages_exactly_those_that_match_pass(text, data, protocol):
-    code = program(compile_filter(text).tree, READING)
+    code = compiled(text)
     assert code is not None
     assert bool(run(code, data, protocol)) == matches(text, data, protocol)
 
 
 @pytest.mark.parametrize("text", ["type == newlink", "netlink.seq == 9", "protocol == route"])
 def test_what_nlctrl_says_passes(text):
-    code = program(compile_filter(text).tree, READING)
+    code = compiled(text)
     answer = struct.pack("=IHHII", 20, 16, 0, 1, 1) + bytes((1, 2, 0, 0))
     assert code is not None
     assert run(code, answer, 16)
