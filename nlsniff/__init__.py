@@ -1,6 +1,7 @@
 """nlsniff: netlink shown, explained and replayed.
 
-``read`` gives the messages of a capture, ``sniff`` those of a live tap. Importing this package imports
+``read`` gives the messages of a capture, ``sniff`` those of a live tap, ``transactions`` joins requests with their
+answers. Importing this package imports
 neither Scapy nor a dissector.
 """
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, BinaryIO
 
+    from nlsniff.analysis.transaction import Transaction
     from nlsniff.frame import Frame, GenericFamilies, Process
     from nlsniff.message import Message, Reading
     from nlsniff.spec import Family
@@ -29,8 +31,10 @@ __all__ = [
     "Process",
     "ReplayError",
     "SpecError",
+    "Transaction",
     "read",
     "sniff",
+    "transactions",
 ]
 
 __version__ = "0.1.0"
@@ -40,6 +44,7 @@ _HOMES = {
     "Frame": "nlsniff.frame",
     "Process": "nlsniff.frame",
     "GenericFamilies": "nlsniff.frame",
+    "Transaction": "nlsniff.analysis.transaction",
 }
 
 
@@ -84,6 +89,17 @@ def sniff(
     from nlsniff.sources.nlmon import sniff_frames
 
     return all_messages(sniff_frames(interface, netns=netns), _reading(families, specs, dissectors, None, secrets))
+
+
+def transactions(messages: Iterable[Message], *, keep: int | None = None) -> Iterator[Transaction]:
+    """The requests among messages, each joined with its answers, and the notifications that nobody asked for.
+
+    In the order of completion; those left open come last. ``keep`` bounds the answers and notifications that each
+    holds, so that an endless dump takes no memory; all are counted.
+    """
+    from nlsniff.analysis.transactions import transactions as joined
+
+    return joined(messages, keep=keep)
 
 
 def _reading(

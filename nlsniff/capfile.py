@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import struct
 from itertools import islice
 
 from nlsniff.errors import CaptureFileError
@@ -33,6 +34,8 @@ SHB_USERAPPL: Final = 4
 IF_NAME: Final = 2
 IF_TSRESOL: Final = 9
 IF_TSOFFSET: Final = 14
+ISB_IFDROP: Final = 5
+ISB_OSDROP: Final = 7
 
 FAMILIES_PREFIX: Final = "nlsniff: generic netlink families "
 """How a comment in a Section Header Block begins that holds a part of the section's table; behind it
@@ -80,6 +83,24 @@ def add_families(comment: str, families: GenericFamilies) -> bool:
     except (ValueError, AttributeError, RecursionError):
         return False
     return True
+
+
+def losses_block(count: int, time_ns: int) -> bytes:
+    """An Interface Statistics Block, in this machine's byte order: so many frames were dropped by the kernel."""
+    return struct.pack(
+        "=IIIIIHHQHHI",
+        INTERFACE_STATISTICS,
+        40,
+        0,
+        time_ns >> 32,
+        time_ns & 0xFFFF_FFFF,
+        ISB_OSDROP,
+        8,
+        count,
+        0,
+        0,
+        40,
+    )
 
 
 def os_problem(problem: Exception, path: str, doing: str, saved: str = "") -> CaptureFileError:

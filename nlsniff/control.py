@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import decode, leaves, wire
 from nlsniff.spec import Enum
-from nlsniff.trace import Context, Node, Values
+from nlsniff.trace import Context, Values, nodes_at
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
@@ -78,6 +78,14 @@ def _name_common(bits: int, common: Enum, *, dump: bool) -> list[str | int]:
         names.append("dump")
         high &= ~NLM_F_DUMP
     return [*names, high] if high else names
+
+
+def verb(kind: str) -> str:
+    """What an operation of this name does: ``get``, ``new`` or ``delete``; empty where it does not say."""
+    for said, words in (("get", _GET), ("new", _NEW), ("delete", _DELETE)):
+        if _says(kind, words):
+            return said
+    return ""
 
 
 def _says(kind: str, verbs: tuple[str, ...]) -> bool:
@@ -198,14 +206,6 @@ def _resolve(message: Message, found: Values) -> None:
     offset: Any = found["offset"]
     if asked is None or not isinstance(offset, int) or asked.end - asked.offset <= wire.NLMSG_HDRLEN:
         return
-    path = path_at(asked.trace(), asked.offset + offset)
+    path = nodes_at(asked.trace(), asked.offset + offset)
     if path:
-        found["attr"] = ".".join(path)
-
-
-def path_at(node: Node, place: int) -> list[str]:
-    """The names from the root to the innermost attribute that begins at or holds this offset."""
-    for child in node.children:
-        if child.offset <= place < child.offset + max(child.length, 1):
-            return [child.name] if place == child.offset else [child.name, *path_at(child, place)]
-    return []
+        found["attr"] = ".".join(node.name for node in path)

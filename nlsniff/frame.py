@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Moment = tuple[int, int]  # a message's frame and its place in it
     Key = tuple[str, int]  # "family" or "group", and a number
     Span = tuple[Moment, str | None, Moment]  # until when, what, and since when that was said
+    Asked = tuple[int, int, int, int]  # a request's type, flags and port id, and the number of its frame
     Direction = Literal["to-kernel", "to-user", "notification"]
 else:
     Direction = str
@@ -27,7 +28,8 @@ class GenericFamilies:
     ``families`` maps a family id to its name, ``groups`` a multicast group id to ``family/group``. What they were
     at a moment is in :mod:`nlsniff.genericnames`: ``past`` holds what a number was before, ``since`` when its name
     was first said; ``ahead`` looks for names in the rest of the capture, after which the table is ``settled``.
-    ``unnamed`` takes the numbers that stay without one.
+    ``unnamed`` takes the numbers that stay without one. ``asked`` has the requests that wait for an answer, by
+    protocol and sequence number: each one's type, flags, port id and frame (:mod:`nlsniff.direction`).
     """
 
     families: dict[int, str] = fresh(default_factory=dict)
@@ -37,6 +39,7 @@ class GenericFamilies:
     ahead: Callable[[GenericFamilies], None] | None = None
     settled: bool = False
     unnamed: dict[int, Moment] | None = None
+    asked: dict[tuple[int, int], tuple[Asked, ...]] = fresh(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         """Whether the numbers mean the same now."""
@@ -93,6 +96,7 @@ class Frame:
     ``protocol`` the netlink protocol, ``length`` the bytes it had before the capture cut it to
     ``data``. ``families`` belongs to the section or interface the frame was captured on and is shared
     by its frames. ``direction``, ``process`` and ``socket`` are None where the source does not know them.
+    ``ways`` keeps, by index, the directions of messages that earlier frames decided (:mod:`nlsniff.direction`).
     """
 
     number: int
@@ -106,6 +110,7 @@ class Frame:
     comment: str | None = None
     packet_type: int = 4
     socket: Socket | None = None
+    ways: dict[int, Direction] | None = None
 
     @property
     def truncated(self) -> bool:

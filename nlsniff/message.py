@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nlsniff import control, genericnames, wire
 from nlsniff.bodies import Body, FastRead, body_of
+from nlsniff.direction import NOTIFICATION, TO_USER, infer_direction, with_requests
 from nlsniff.frame import Direction, Frame, Process
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Known, Registry, protocol_name
 from nlsniff.spec import CONNECTOR, GENERIC, KOBJECT_UEVENT
@@ -16,10 +17,6 @@ from nlsniff.wire import NLM_F_MULTI, NLM_F_REQUEST, NLMSG_HDRLEN
 if TYPE_CHECKING:
     from scapy.packet import Packet
 
-TO_KERNEL: Final[Direction] = "to-kernel"
-TO_USER: Final[Direction] = "to-user"
-NOTIFICATION: Final[Direction] = "notification"
-ANSWERS: Final = (wire.NLMSG_ERROR, wire.NLMSG_DONE)
 HEADERLESS: Final = frozenset((KOBJECT_UEVENT,))
 """Protocols whose datagrams are one message each, without nlmsghdr (``lib/kobject_uevent.c``)."""
 
@@ -33,7 +30,7 @@ class Reading:
     ``generic`` names run-time numbers of generic netlink where the capture does not.
     """
 
-    __slots__ = ("fast", "generic", "quiet", "registry", "secrets")
+    __slots__ = ("_verbs", "fast", "generic", "quiet", "registry", "secrets")
 
     def __init__(
         self, registry: Registry | None = None, secrets: bool = False, generic: Mapping[int, str] | None = None
@@ -46,8 +43,26 @@ class Reading:
         # What reads messages of known shape, by protocol, type, direction and byte order; generic netlink's
         # numbers mean something only within their capture and are not in it.
         self.fast: dict[tuple[int, int, Direction, wire.Order], FastRead] = {}
+        self._verbs: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def verb(self, protocol: int, type_id: int) -> tuple[str, str] | None:
+        """The family of a type, and what a request of it does (:func:`nlsniff.control.verb`); None for an unknown one.
+
+        Not for generic netlink, whose types are families.
+        """
+        key = protocol, type_id
+        if key not in self._verbs:
+            known = self.registry.numbered(protocol, type_id, to_user=False)
+            if known is None:
+                known = self.registry.numbered(protocol, type_id, to_user=True)
+            if known is None or len(self._verbs) > MOST_VERBS:
+                return None
+            self._verbs[key] = known.family.name, control.verb(known.verb or known.name)
+        return self._verbs[key]
 
 
+_SHARE: Final = NLM_F_MULTI | NLM_F_REQUEST
+MOST_VERBS: Final = 4096
 _UNPACK: Final = {order: packing.unpack_from for order, packing in wire.HEADER.items()}
 MASKED: Final = Reading()
 OPEN: Final = Reading(MASKED.registry, secrets=True)
@@ -354,19 +369,6 @@ class Message:
         return name
 
 
-def infer_direction(_length: int, type_id: int, flags: int, seq: int, portid: int) -> Direction:
-    """Which way a message went, from its header alone.
-
-    The kernel obeys only what has NLM_F_REQUEST, and sets it on nothing it sends
-    (``netlink_rcv_skb()``). A notification comes unasked: it answers no sequence number or no port.
-    """
-    if flags & wire.NLM_F_REQUEST:
-        return "to-kernel"
-    if type_id in (wire.NLMSG_ERROR, wire.NLMSG_DONE) or flags & wire.NLM_F_MULTI:
-        return "to-user"
-    return "to-user" if seq and portid else "notification"
-
-
 def messages(frame: Frame, reading: Reading = MASKED) -> Iterator[Message]:
     """The messages of one frame, in order.
 
@@ -388,7 +390,7 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
         if frame.protocol in HEADERLESS:
             yield from _whole(frame)
             continue
-        data, known = frame.data, frame.direction
+        data, known, asked = frame.data, frame.direction, frame.families.asked
         size = len(data)
         order = wire.byte_order(data, frame.length)
         unpack = _UNPACK[order]
@@ -400,12 +402,12 @@ def walk(frames: Iterable[Frame], reading: Reading = MASKED) -> Iterator[Place]:
             flags = this[2]
             if known:
                 direction = known
-            elif flags & NLM_F_REQUEST:
-                direction = TO_KERNEL
-            elif flags & NLM_F_MULTI or (this[3] and this[4]) or this[1] in ANSWERS:
+            elif flags & _SHARE == NLM_F_MULTI and this[4] and this[1] != wire.NLMSG_DONE:
                 direction = TO_USER
+            elif flags & NLM_F_REQUEST or asked or frame.ways:
+                direction = with_requests(frame, index, this, reading.verb)
             else:
-                direction = NOTIFICATION
+                direction = infer_direction(*this)
             offset = (end + 3) & ~3
             if offset + NLMSG_HDRLEN <= size:
                 header = unpack(data, offset)

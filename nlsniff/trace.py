@@ -102,3 +102,11 @@ class Context:
                 if (found := scope.look(path)) not in NOTHING:
                     return found
         return None
+
+
+def nodes_at(root: Node, place: int) -> list[Node]:
+    """The nodes from the outermost to the innermost that begins at, or holds, this offset of the frame."""
+    for child in root.children:
+        if child.offset <= place < child.offset + max(child.length, 1):
+            return [child] if place == child.offset else [child, *nodes_at(child, place)]
+    return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import signal
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,6 +19,8 @@ from nlsniff import spec
 from nlsniff.frame import Direction, Frame, GenericFamilies
 from nlsniff.message import MASKED, Message, Reading, messages
 from nlsniff.registry import Registry
+
+sys.path.insert(0, str(Path(__file__).parent))  # for talk.py
 
 # A shell that starts us in the background ignores SIGINT for us and for every program we start: tests that
 # interrupt a program need it as it is in a terminal.

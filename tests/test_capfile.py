@@ -2,11 +2,21 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
-from nlsniff.capfile import FAMILIES_PREFIX, add_families, families_comments, os_problem, write_pieces
+from nlsniff.capfile import (
+    FAMILIES_PREFIX,
+    add_families,
+    families_comments,
+    losses_block,
+    os_problem,
+    write_pieces,
+)
 from nlsniff.frame import GenericFamilies
+from nlsniff.output.pcapng import PcapngWriter
+from nlsniff.sources.files import FrameReader
 
 
 def test_families_comment_is_compact_json_behind_the_prefix() -> None:
@@ -63,3 +73,16 @@ def test_pieces_are_written_in_order_however_little_is_taken_at_once(monkeypatch
     pieces = [n.to_bytes(2, "big") * 3 for n in range(2500)]
     assert write_pieces(-1, pieces) == len(b"".join(pieces))
     assert bytes(taken) == b"".join(pieces)
+
+
+def test_a_block_of_losses_is_read_back_as_the_frames_that_are_missing(tmp_path: Path) -> None:
+    path = tmp_path / "lossy.pcapng"
+    with PcapngWriter(path) as writer:
+        writer.write_losses(7)
+        writer.write_losses(5)
+    with path.open("ab") as file:
+        file.write(losses_block(30, 1))
+    reader = FrameReader(path)
+    assert list(reader) == []
+    assert reader.report.dropped == 42
+    assert writer.saved == 0

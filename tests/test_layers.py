@@ -16,7 +16,7 @@ from scapy.utils import rdpcap, wrpcap
 
 import nlsniff
 from nlsniff import layers
-from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.frame import Direction, Frame, GenericFamilies
 from nlsniff.layers import NLMSG, NetlinkFrame, genlmsghdr, nlmsgerr
 from nlsniff.message import OPEN, Message, messages
 
@@ -51,8 +51,10 @@ def in_frame(messages_of: list[Packet], order: str) -> NetlinkFrame:
     return NetlinkFrame(bytes(NetlinkFrame(byte_order=order, messages=messages_of)))
 
 
-def decoded(protocol: int, data: bytes, families: GenericFamilies | None = None) -> list[Message]:
-    return list(messages(Frame(1, 0, protocol, data, len(data), families or GenericFamilies()), OPEN))
+def decoded(
+    protocol: int, data: bytes, families: GenericFamilies | None = None, direction: Direction | None = None
+) -> list[Message]:
+    return list(messages(Frame(1, 0, protocol, data, len(data), families or GenericFamilies(), direction), OPEN))
 
 
 def test_the_example_of_the_module_runs() -> None:
@@ -130,7 +132,7 @@ def test_a_capture_built_for_the_other_byte_order_has_the_same_values(capture: P
         if message.is_control or message.known is None or "#" in str(message.attrs) or not message.head_size:
             continue  # a text without nlmsghdr has no byte order
         big = NetlinkFrame(byte_order="big", protocol=message.frame.protocol, messages=[packet])
-        (again,) = decoded(message.frame.protocol, bytes(big)[16:], message.frame.families)
+        (again,) = decoded(message.frame.protocol, bytes(big)[16:], message.frame.families, message.direction)
         assert again.order == ">"
         assert (again.header, again.attrs) == (message.header, message.attrs)
         swapped += 1

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from nlsniff import encode, spec, wire
 from nlsniff.frame import Frame, GenericFamilies
-from nlsniff.message import MASKED, Message, Reading, all_messages, infer_direction, messages
+from nlsniff.message import MASKED, Message, Reading, all_messages, messages
 from nlsniff.output import json
 from nlsniff.output.summary import Summary
 from nlsniff.output.text import Lines
@@ -236,21 +236,6 @@ def test_reserved_bytes_of_a_generic_header_are_kept_and_noted(datagram: Datagra
     (message,) = datagram(pack("<IHHIIBBH", 20, 16, 1, 1, 2, 3, 1, 0x1234), spec.GENERIC)
     assert message.notes == ["genlmsghdr reserved bytes are 3412"]
     assert message.encode() == message.raw
-
-
-@pytest.mark.parametrize(
-    ("kind", "flags", "seq", "portid", "direction"),
-    [
-        (18, 0x301, 1, 0, "to-kernel"),
-        (16, 0x002, 1, 9, "to-user"),
-        (2, 0x000, 0, 0, "to-user"),
-        (16, 0x000, 5, 9, "to-user"),
-        (16, 0x000, 5, 0, "notification"),
-        (16, 0x000, 0, 9, "notification"),
-    ],
-)
-def test_direction_follows_from_the_header(kind: int, flags: int, seq: int, portid: int, direction: str) -> None:
-    assert infer_direction(16, kind, flags, seq, portid) == direction
 
 
 def test_a_direction_that_the_source_knows_is_not_inferred(datagram: Datagram) -> None:

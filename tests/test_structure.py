@@ -33,11 +33,12 @@ BELOW: dict[str, set[str]] = {
     "reach": {"spec", "record"},
     "registry": {"spec", "errors", "record", "shelf"},
     "genericnames": {"frame"},
+    "direction": {"spec", "wire", "frame"},
     "groupnames": {"spec", "errors", "frame", "genericnames", "registry"},
     "bodies": {"spec", "wire", "trace", "leaves", "decode", "layout", "registry"},
     "control": {"spec", "wire", "trace", "leaves", "decode"},
     "rebuild": {"spec", "wire", "trace", "decode", "encode", "bodies", "control"},
-    "message": {"spec", "wire", "trace", "frame", "genericnames", "registry", "bodies", "control"},
+    "message": {"spec", "wire", "trace", "frame", "genericnames", "direction", "registry", "bodies", "control"},
     "given": {"spec", "errors", "message", "registry", "shelf"},
     "capfile": {"errors", "frame"},
     "linktype": {"spec", "wire", "frame", "record"},
@@ -56,8 +57,9 @@ READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "regi
 ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
     | {"genericnames", "groupnames", "origin", "record", "lean"},
-    "output": READING | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "output"},
-    "analysis": READING | {"encode", "dissectors", "analysis"},
+    "output": READING
+    | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "output"},
+    "analysis": READING | {"encode", "dissectors", "direction", "analysis"},
     "ynl": {"spec", "errors", "record", "shelf", "ynl"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

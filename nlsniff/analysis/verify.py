@@ -12,6 +12,7 @@ from nlsniff.analysis.read_fields import Fields, read_fields
 from nlsniff.analysis.tshark import SHRUGS, Dissected, Field, same
 from nlsniff.leaves import size_of
 from nlsniff.message import Message
+from nlsniff.trace import nodes_at
 
 HEADER: Final = {0: "length", 4: "type", 6: "flags", 8: "seq", 12: "portid"}
 NOTHING: Final = "nothing"
@@ -126,7 +127,11 @@ def path_at(message: Message, place: int) -> list[str]:
         return []
     if body.header is not None and place < message.body_offset + body.size:
         return _member(body.header, place - message.body_offset)
-    return control.path_at(message.trace(), place - wire.NLA_HDRLEN) or control.path_at(message.trace(), place)
+    return _names(message, place - wire.NLA_HDRLEN) or _names(message, place)
+
+
+def _names(message: Message, place: int) -> list[str]:
+    return [node.name for node in nodes_at(message.trace(), place)]
 
 
 def _member(header: spec.Struct, place: int) -> list[str]:

@@ -18,8 +18,10 @@ COMMANDS: Final = {
     "capture": "Capture netlink from nlmon, to a file or shown.",
     "completion": "Print the script that lets a shell complete nlsniff.",
     "describe": "Say what is known of a family: operations, attributes, types.",
+    "doctor": "Say what is wrong in a capture, the worst first, and what to do.",
     "run": "Show or record all netlink of one command, without nlmon or root.",
     "monitor": "Listen to multicast groups: uevents, audit, routes, conntrack and more.",
+    "transactions": "Join requests with their answers: result, latency, why it failed.",
     "verify": "Compare a capture field by field with what tshark shows.",
     "show": "Dissect capture files: a line a message, a tree, or JSON.",
 }

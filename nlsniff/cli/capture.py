@@ -195,7 +195,8 @@ class _Run:
         else:
             header = partial(pcapng.make_header, interface=capture.interface, families=capture.families)
             form = Form(header, pcapng.enhanced_packet)
-        return Recorder(path, form, self.rotation, opened=opened, names=self._file_names(form))
+        names, lost = self._file_names(form), capture.count_drops
+        return Recorder(path, form, self.rotation, opened=opened, names=names, lost=lost)
 
     def _file_names(self, form: Form) -> FileNames | None:
         """What names port ids in a file that takes frames as they are."""

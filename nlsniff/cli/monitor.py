@@ -215,6 +215,8 @@ class _Run:
         with PcapngWriter(self.path, interface="groups", families=self.families, comment=comment) as writer:
             writer.flush()
             yield writer
+            if monitor.dropped:
+                writer.write_losses(monitor.dropped)
 
     def _tell_refusals(self, refused: list[Refusal]) -> None:
         """A line for each group that was named; one for all of the others that are there but shut."""

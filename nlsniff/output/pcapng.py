@@ -10,10 +10,11 @@ import io
 import os
 import stat
 import sys
+import time
 from struct import Struct
 
 from nlsniff import __version__, capfile, origin
-from nlsniff.capfile import families_comments, os_problem
+from nlsniff.capfile import families_comments, losses_block, os_problem
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.lean import suppress
@@ -172,6 +173,12 @@ class PcapngWriter:
             self._failure = self._end_at_block(problem, pending, written)
             raise self._failure from None
         self._count(len(pending), written)
+
+    def write_losses(self, count: int) -> None:
+        """Say behind the frames how many more the kernel dropped; not where the disk has no room for that."""
+        self.flush()
+        with suppress(OSError, ValueError):
+            self.bytes_written += sum(self._written(memoryview(losses_block(count, time.time_ns()))))
 
     def close(self) -> None:
         """Write the rest; a file object that was given stays open."""

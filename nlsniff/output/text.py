@@ -168,6 +168,12 @@ class Lines:
         return said
 
 
+def clock(time_ns: int) -> str:
+    """The local time of day with microseconds."""
+    second, rest = divmod(time_ns, 1_000_000_000)
+    return f"{_clock(second)}{rest // 1000:06d}"
+
+
 def _clock(second: int) -> str:
     """The local time of day up to the dot before the microseconds."""
     try:

@@ -10,17 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import control, decode, leaves, spec, trace, wire
+from nlsniff.direction import rule
 from nlsniff.groupnames import group
 from nlsniff.output.escape import escaped
 from nlsniff.output.hexdump import dump, hex_bytes, hidden_spans
 from nlsniff.output.payload import text_of
 from nlsniff.output.text import INFERRED, SEEN
 from nlsniff.output.values import EMPTY, members, pieces, plain, shown
-from nlsniff.trace import REST, SECRET, Context, Node, Values
+from nlsniff.trace import REST, SECRET, Context, Node, Values, nodes_at
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
-    from nlsniff.message import Message
+from nlsniff.message import Message
 
 DIRECTIONS: Final = {"to-kernel": "to kernel", "to-user": "from kernel", "notification": "notification"}
 POINTER: Final = "  ◀ the kernel points here"
@@ -57,9 +58,12 @@ class Tree:
         self._width = width
         self._with_bytes = with_bytes
 
-    def text(self, message: Message) -> str:
-        """The tree of one message, an empty line behind it. Secrets are masked as the message says."""
-        writer = _Writer(message, split=self._with_bytes)
+    def text(self, message: Message, blamed: int | None = None) -> str:
+        """The tree of one message, an empty line behind it. Secrets are masked as the message says.
+
+        ``blamed`` is an offset of the frame: the attribute there is marked.
+        """
+        writer = _Writer(message, split=self._with_bytes, blamed=blamed)
         hidden = hidden_spans(message) if self._with_bytes else []
         lines = [self._paint(title(message), BOLD)]
         for row in writer.rows():
@@ -161,8 +165,9 @@ def _origin(frame: Frame) -> Iterator[Row]:
 class _Writer:
     """Turns one message into rows. ``split`` gives each member of a struct a row of its own."""
 
-    def __init__(self, message: Message, *, split: bool) -> None:
+    def __init__(self, message: Message, *, split: bool, blamed: int | None) -> None:
         self._message = message
+        self._at_fault = blamed
         self._split = split
         self._blamed: Node | None = None
 
@@ -171,13 +176,22 @@ class _Writer:
         if message.frame.comment and not message.index:
             yield Row(0, "comment", [shown(message.frame.comment, spec.string)])
         yield from _origin(message.frame)
+        if message.frame.direction is None:
+            yield Row(0, "direction", [f"inferred: {rule(message)}"])
         yield from self._header(message, 0)
         if message.is_control:
             yield from self._control()
         else:
-            yield from self._body(message, message.trace(), 0)
+            root = message.trace()
+            self._blame(root, self._at_fault)
+            yield from self._body(message, root, 0)
         for note in message.notes:
             yield Row(0, "", [f"! {escaped(note)}"], style=YELLOW)
+
+    def _blame(self, root: Node, place: int | None) -> None:
+        """Mark the attribute that begins at or holds an offset of the frame."""
+        found = [] if place is None else nodes_at(root, place)
+        self._blamed = found[-1] if found else None
 
     def _header(self, message: Message, depth: int) -> Iterator[Row]:
         start, end = message.offset, message.end
@@ -259,7 +273,7 @@ class _Writer:
         if whole:
             root = asked.trace()
             if isinstance(offset, int):
-                self._blamed = _node_at(root, asked.offset + offset)
+                self._blame(root, asked.offset + offset)
             yield from self._body(asked, root, 1)
 
     def _extended(self) -> Iterator[Row]:
@@ -416,14 +430,6 @@ def _parts(value: object, kind: spec.Type) -> list[str]:
     if len(value) > MANY and all(item == 0 for item in items):
         return [f"all {len(value)} are 0"]
     return pieces(value, kind)
-
-
-def _node_at(node: Node, place: int) -> Node | None:
-    """The innermost attribute that begins at or holds an offset of the frame."""
-    for child in node.children:
-        if child.offset <= place < child.offset + max(child.length, 1):
-            return child if place == child.offset else _node_at(child, place) or child
-    return None
 
 
 def explained(error: Values, asked: Message | None) -> str:

@@ -21,6 +21,8 @@ from nlsniff.capfile import (
     IF_TSRESOL,
     INTERFACE,
     INTERFACE_STATISTICS,
+    ISB_IFDROP,
+    ISB_OSDROP,
     OPT_COMMENT,
     PACKET,
     SECTION,
@@ -140,6 +142,12 @@ class PcapngReader:
             if is_table and not self._named().table.read(value.decode("utf-8", "replace")):
                 self._report.note(f"{self._stream.name}: the table of processes in the file is damaged")
 
+    def _losses(self, block: bytes) -> None:
+        """What an Interface Statistics Block says of frames that were not captured."""
+        for code, value in self._options(block, 20, len(block) - 4):
+            if code in (ISB_IFDROP, ISB_OSDROP) and len(value) == 8:
+                self._report.dropped += int.from_bytes(value, "little" if self._order == "<" else "big")
+
     def _named(self) -> FileReading:
         if self._names is None:
             from nlsniff.sources.who.names import FileReading
@@ -227,6 +235,7 @@ class PcapngReader:
             self._interface(block, offset)
         elif kind == INTERFACE_STATISTICS:
             self._statistics(block)
+            self._losses(block)
         elif frame := self._packet(block, total - 4):
             frames.append(frame)
 

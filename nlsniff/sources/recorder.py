@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from nlsniff.capfile import os_problem, write_all, write_pieces
+from nlsniff.capfile import losses_block, os_problem, write_all, write_pieces
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.sources.ring import Ring
@@ -74,7 +74,8 @@ class Names(Protocol):
 
 
 class Recorder:
-    """Puts frames into one file after another, mode 0600. ``names`` names port ids in pcapng.
+    """Puts frames into one file after another, mode 0600. ``names`` names port ids in pcapng, where ``lost`` is asked
+    how many frames the kernel dropped so far.
 
     ``path`` is ``-`` for standard output. Raises
     CaptureFileError; ``path``, ``frames`` and ``size`` (bytes over all files) tell what is written.
@@ -88,6 +89,7 @@ class Recorder:
         *,
         opened: Callable[[str], None] = lambda _path: None,
         names: Names | None = None,
+        lost: Callable[[], int] = lambda: 0,
     ) -> None:
         self.path = path
         self.frames = 0
@@ -97,6 +99,8 @@ class Recorder:
         self._rotation = rotation
         self._opened = opened
         self._names = names
+        self._lost = lost
+        self._lost_before = 0
         self._space: mmap.mmap | None = None
         self._descriptor = -1
         self._written: deque[str] = deque()
@@ -229,6 +233,17 @@ class Recorder:
             raise error from None
         return os_problem(error, self.path, doing, f" ({self.frames:,} frames are saved)" if self.frames else "")
 
+    def _write_losses(self) -> None:
+        """Say in the file what it lacks, if the disk has room for that."""
+        lost = self._lost()
+        if self._form.classic or lost <= self._lost_before:
+            return
+        with suppress(OSError):
+            written = write_all(self._descriptor, losses_block(lost - self._lost_before, time.time_ns()))
+            self._file_size += written
+            self.size += written
+        self._lost_before = lost
+
     def _finish(self, names: Names) -> None:
         """Append the names, if the disk has room for them."""
         try:
@@ -241,6 +256,7 @@ class Recorder:
         """Close the file at hand; what is in it stays."""
         if self._descriptor >= 0:
             try:
+                self._write_losses()
                 if self._names is not None and self._file_size:
                     self._finish(self._names)
             finally:

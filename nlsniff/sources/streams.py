@@ -43,11 +43,13 @@ class StartedOverError(CaptureFileError):
 class Report:
     """What a reader noticed on the way and did not stop for.
 
-    ``skipped`` counts frames that are not shown, by the reason; ``problems`` are whole sentences.
+    ``skipped`` counts frames that are not shown, by the reason; ``problems`` are whole sentences. ``dropped`` counts
+    frames that were lost during the capture, as the file says.
     """
 
     skipped: dict[str, int] = fresh(default_factory=dict)
     problems: list[str] = fresh(default_factory=list)
+    dropped: int = 0
 
     def skip(self, reason: str, count: int = 1) -> None:
         """Count frames left out for this reason."""

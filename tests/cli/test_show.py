@@ -40,8 +40,9 @@ def test_json_is_an_object_a_line_as_the_contract_says(nlsniff, capture):
 def test_the_tree_says_what_the_bytes_mean(nlsniff, capture):
     out = lines(nlsniff("show", "-v", "-c", "1", capture).stdout)
     assert out[0].startswith("frame 1  2026-11-22 00:26:05.025046  ⇢ to kernel (inferred)  rt-link newlink  72 bytes")
-    assert out[1] == "  nlmsghdr length 72, type newlink (16), flags request ack excl create, seq 1795307165, port id 0"
-    assert out[3:] == [
+    assert out[1] == "  direction inferred: it has the request flag"
+    assert out[2] == "  nlmsghdr length 72, type newlink (16), flags request ack excl create, seq 1795307165, port id 0"
+    assert out[4:] == [
         "  link: 3",
         '  ifname: "e1"',
         "  linkinfo:",

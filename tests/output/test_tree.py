@@ -34,6 +34,7 @@ def test_a_request(message):
     assert Tree().text(message("request")) == golden(
         """
         frame 7  2026-11-22 00:26:05.025046  ⇢ to kernel (inferred)  rt-link newlink  72 bytes
+          direction inferred: it has the request flag
           nlmsghdr length 72, type newlink (16), flags request ack excl create, seq 1795307165, port id 0
           ifinfomsg ifi-family 0 (unspec), ifi-type 0 (netrom), ifi-index 0, ifi-flags none, ifi-change 0
           link: 3
@@ -50,6 +51,7 @@ def test_a_request_with_its_bytes(message):
     assert Tree(with_bytes=True, width=110).text(message("request")) == golden(
         """
         frame 7  2026-11-22 00:26:05.025046  ⇢ to kernel (inferred)  rt-link newlink  72 bytes
+                                          direction inferred: it has the request flag
           0000  48 00 00 00 10 00 05 06   nlmsghdr length 72, type newlink (16), flags request ack excl create,
           0008  9d 36 02 6b 00 00 00 00     seq 1795307165, port id 0
                                           ifinfomsg
@@ -73,6 +75,7 @@ def test_an_error_is_explained_with_the_request_it_answers(message):
     assert Tree().text(message("error")) == golden(
         """
         frame 7  2026-11-22 00:26:05.025046  ⇠ from kernel (inferred)  route error  120 bytes
+          direction inferred: only the kernel sends this type
           nlmsghdr length 120, type error (2), flags ack-tlvs, seq 1795307165, port id 229
           error -34 ERANGE Numerical result out of range: "8021q: Invalid VLAN id"
           request:
@@ -220,7 +223,7 @@ def test_with_bytes_shows_each_byte_of_a_whole_message_once_and_in_order(message
 def test_an_unnamed_generic_command_is_told_by_its_number(message):
     whole = message("14000000140001009d36026b00000000 c8010000", 16)
     whole.frame.families.families[20] = "ethtool"
-    first, _, generic, *_ = Tree().text(whole).splitlines()
+    first, _, _, generic, *_ = Tree().text(whole).splitlines()
     assert "ethtool command 200" in first
     assert generic == "  genlmsghdr command 200, version 1"
 
