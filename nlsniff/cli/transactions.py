@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from nlsniff.analysis.duration import WANTED, nanoseconds
 from nlsniff.cli.common import Output, colourful, complain, tell, unnamed, warnings, width
 from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.errors import CaptureFileError
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 KEPT: Final = 64
 SLOWEST: Final = 20
-UNITS: Final = {"ns": 1, "us": 1_000, "µs": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 
 
 class Duration(click.ParamType[int]):
@@ -33,12 +33,8 @@ class Duration(click.ParamType[int]):
         """In nanoseconds."""
         if isinstance(value, int):
             return value
-        text = str(value).strip()
-        number = text.rstrip("nuµms ")
-        try:
-            return round(float(number) * UNITS[text[len(number) :].strip() or "s"])
-        except (ValueError, KeyError, OverflowError):
-            self.fail(f"{text!r} is no duration; write 500us, 10ms or 1.5s", param, ctx)
+        found = nanoseconds(str(value))
+        return self.fail(f"{str(value).strip()!r} is {WANTED}", param, ctx) if found is None else found
 
 
 @click.command("transactions")
