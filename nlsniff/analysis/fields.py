@@ -15,6 +15,21 @@ from nlsniff.registry import PROTOCOLS, Registry
 if TYPE_CHECKING:
     from nlsniff.message import Message
 
+__all__ = [
+    "DECODES",
+    "FIELDS",
+    "FLAGS",
+    "KNOWN",
+    "OF_TRANSACTIONS",
+    "Field",
+    "Get",
+    "Part",
+    "UnknownFieldError",
+    "field",
+    "flag_fields",
+    "needs_attributes",
+]
+
 _SECONDS: Final = re.compile(r"[0-9]{1,20}(\.[0-9]*)?\Z")
 
 
