@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SLICE: Final = re.compile(r"(?P<name>[^\[\]]+)\[(?P<range>[^\[\]]*)\]\Z")
 FUNCTIONS: Final = ("len", "lower", "upper")
-_RANGE: Final = re.compile(r"(?P<start>[0-9]{1,5})?(?P<sign>[:-])?(?P<stop>[0-9]{1,5})?\Z")
+_RANGE: Final = re.compile(r"(?P<start>[0-9]{1,5})?(?:(?P<sign>[:-])(?P<stop>[0-9]{1,5})?)?\Z")
 
 
 def sliced(field: Field, text: str) -> Field:
@@ -24,7 +24,7 @@ def sliced(field: Field, text: str) -> Field:
     cut = _cut(text)
     kinds = list(leaves(field.types))
     if kinds and all(isinstance(kind, spec.Text) for kind in kinds):
-        return _changed(field, lambda value: value[cut] if isinstance(value, str) else None, spec.string)
+        return _changed(field, lambda value: (isinstance(value, str) and value[cut]) or None, spec.string)
     if not any(map(is_bytes, kinds)):
         raise LiteralError("only bytes, addresses and strings have slices")
 
@@ -55,7 +55,7 @@ def _cut(text: str) -> slice:
         last = None if stop is None else first + int(stop)
     elif sign == "-" and stop is not None:
         last = int(stop) + 1
-    if found is None or (sign == "-" and stop is None) or (start is None and stop is None):
+    if found is None or (sign == "-" and None in (start, stop)) or (start is None and stop is None):
         raise LiteralError("no slice", "write [offset:length], [first-last] or [offset]")
     if last is not None and last <= first:
         raise LiteralError("this slice is empty")

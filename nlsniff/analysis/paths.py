@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nlsniff import spec
 from nlsniff.analysis.field import Field, Get, UnknownFieldError, near, plain
@@ -35,6 +35,54 @@ def attribute(family: spec.Family, path: list[str], at: int) -> Field:
             raise _unknown(name, here, [*types, *_bit_names(kinds)], at)
         at += len(name) + 1
     return Field(_getter(family.name, tuple(keys)), tuple(kinds), part="attribute", of=family.name)
+
+
+class Path(NamedTuple):
+    """A path and the types its values may have; ``same`` is the path before it that goes on alike, if one does."""
+
+    name: str
+    types: tuple[spec.Type, ...]
+    same: str = ""
+
+
+def paths(family: spec.Family) -> Iterator[Path]:
+    """Every path of a family; what is inside several of them only behind the first."""
+    yield from _paths(plain(family.name), _roots(family), {})
+
+
+def _paths(here: str, found: dict[str, list[tuple[str, spec.Type]]], seen: dict[frozenset[int], str]) -> Iterator[Path]:
+    for name, alike in found.items():
+        path = f"{here}.{name}"
+        kinds = tuple(kind for _, kind in alike)
+        within = _merged(child for kind in kinds for child in _inside(kind))
+        key = frozenset(map(_identity, kinds))
+        if within and key in seen:
+            yield Path(path, kinds, seen[key])
+            continue
+        seen[key] = path
+        yield Path(path, kinds)
+        yield from _paths(path, within, seen)
+
+
+def _identity(kind: spec.Type) -> int:
+    match kind:
+        case spec.Nest():
+            return id(spec.resolve(kind.attributes))
+        case spec.StructValue():
+            return id(kind.struct)
+        case spec.IndexedArray() | spec.Array():
+            return _identity(kind.element)
+    return id(kind)
+
+
+def below(family: spec.Family, path: list[str]) -> list[str]:
+    """What a path may go on with: attributes, members, the names of flags; nothing behind an unknown one."""
+    found = _roots(family)
+    kinds: list[spec.Type] = []
+    for name in path:
+        kinds = [kind for _, kind in found.get(plain(name), ())]
+        found = _merged(child for kind in kinds for child in _inside(kind))
+    return [*found, *_bit_names(kinds)]
 
 
 def _unknown(name: str, here: str, names: list[str], at: int) -> UnknownFieldError:

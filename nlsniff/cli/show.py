@@ -29,6 +29,7 @@ from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
 if TYPE_CHECKING:
+    from nlsniff.analysis.filter import Filter
     from nlsniff.output.jsonlines import JsonLines
     from nlsniff.output.text import Lines
 
@@ -42,6 +43,7 @@ class View:
     """What of each message is shown, and how."""
 
     render: Render
+    chosen: Filter | None
     test: Callable[[Place], bool] | None
     left: int | None
     reading: Reading
@@ -89,6 +91,7 @@ def command(
       nlsniff show --json boot.pcapng | jq 'select(.error.code < 0)'
       tcpdump -i nlmon0 -U -w - | nlsniff show -
       nlsniff show -Y 'rt_link.linkinfo.kind in {"vlan", "vxlan"}' a.pcap b.pcap
+      nlsniff show -Y 'latency > 10ms or result == interrupted' boot.pcapng
       nlsniff show --spec my_family.yaml --dissector mine.py --family 31=my_family lab.pcap
 
     What EXPR may say: nlsniff describe --filter
@@ -99,7 +102,8 @@ def command(
     reading = given.reading(secrets=secrets)
     view = View(
         render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, reading=reading),
-        test=None if expression is None else _filter(expression, reading),
+        chosen=None if expression is None else _filter(expression, reading),
+        test=None,
         left=count,
         reading=reading,
         headings=len(files) > 1 and not as_json,
@@ -130,6 +134,7 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
     out = Output()
     heading = f"==> {escaped(path)} <==\n".encode(errors="replace") if view.headings else b""
     reader = FrameReader(path, follow=follow)
+    view.test = None if view.chosen is None else _test(view.chosen, view.reading)
     try:
         for batch in reader.batches():
             for start in range(0, len(batch), AT_ONCE):
@@ -216,8 +221,18 @@ def _dumped(line: Callable[[Message], str], message: Message) -> str:
     return "\n".join([line(message), *(f"    {row}" for row in dump(message))])
 
 
-def _filter(expression: str, reading: Reading) -> Callable[[Place], bool]:
+def _filter(expression: str, reading: Reading) -> Filter:
     from nlsniff.analysis.filter import compile_filter
+
+    return compile_filter(expression, reading.registry, joining=True)
+
+
+def _test(chosen: Filter, reading: Reading) -> Callable[[Place], bool]:
+    """The filter for the messages of one file: none belongs to a transaction of another."""
+    if chosen.joined is not None:
+        from nlsniff.analysis.joined import joining_test
+
+        return joining_test(chosen, reading)
     from nlsniff.analysis.places import place_test
 
-    return place_test(compile_filter(expression, reading.registry), reading)
+    return place_test(chosen, reading)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nlsniff.analysis import fields
 from nlsniff.analysis.filter import MAX_DEPTH, FilterError, compile_filter
 from nlsniff.message import Message
 
@@ -266,3 +267,52 @@ def test_any_text_compiles_or_is_refused_politely(text):
     except FilterError as refused:
         position = refused.position
     assert 0 <= position <= len(text)
+
+
+WORDS = [
+    *("and", "or", "not", "!", "(", ")", "{", "}", ",", "..", "==", "!=", "<", ">=", "in", "contains", "matches", "~"),
+    *("type", "netlink.flags", "netlink.flags.dump", "rt_link", "rt_link.mtu", "rt_link.ifi_flags", "rt_link.address"),
+    *("rt_link.address[0:3]", "rt_route.dst", "rt_link.operstate", "frame.time", "latency", "result", "len", "lower"),
+    *("newlink", "5", "0x10", "-1", "10.0.0.0/8", "10.0.0.1", "::/0", "02:00:00:00:aa:bb", "02:00/9", "up", "true"),
+    *("1 .. 5", "{1..5, 9}", '"a"', "'x", "10ms", "2026-11-22", "[[a", "^E[0-9]", "(", "\\", "&&", "||", "=", "&"),
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join), st.booleans())
+def test_any_words_compile_or_are_refused_politely(text, joining):
+    position = 0
+    try:
+        compile_filter(text, joining=joining)
+    except FilterError as refused:
+        position = refused.position
+    assert 0 <= position <= len(text)
+
+
+VALUES = st.text(max_size=12).map(lambda text: '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+COMPARISONS = st.tuples(
+    st.sampled_from(
+        [*fields.FIELDS, "rt_link.mtu", "rt_link.address", "rt_route.dst", "rt_link.ifname", "nlctrl.ops.id"]
+    ),
+    st.sampled_from(["==", "!=", "<", ">=", "contains", "matches"]),
+    VALUES | st.sampled_from([word for word in WORDS if word[0].isalnum()]),
+).map(" ".join)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=COMPARISONS)
+def test_any_value_is_compared_or_refused_politely(sample, text):
+    try:
+        answer = compile_filter(text)(sample("link"))
+    except FilterError:
+        answer = False
+    assert answer in (True, False)
+
+
+def test_a_regular_expression_that_python_warns_of_is_taken(sample, recwarn):
+    assert not compile_filter("rt_link.ifname matches '[[a]'")(sample("link"))
+    assert not list(recwarn)
+
+
+def test_and_or_are_flat_however_many_there_are(sample):
+    text = " or ".join(["type == x"] * 2000)
+    assert not compile_filter(text)(sample("vlan"))
