@@ -147,7 +147,7 @@ FIELDS: Final[dict[str, Field]] = {
     "socket.portid": _number(_of_socket("portid"), "== 4242"),
     "socket.peer": _number(_of_socket("peer"), "== 0"),
     "socket.options": Field(
-        lambda message: message.frame.socket.options if message.frame.socket else (), example="contains strict"
+        lambda message: message.frame.socket.options if message.frame.socket else (), example="== strict-chk"
     ),
     "error": Field(lambda message: (bool((message.error or {}).get("code")),), yes_no=True, example=""),
     "error.code": Field(_error_code, names=_errors, example="in {EEXIST, EBUSY}"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from nlsniff import spec
@@ -35,7 +37,11 @@ def test_every_path_is_listed_once_and_sets_that_hold_themselves_end():
     ]
 
 
-@pytest.mark.parametrize("family", Registry().families(), ids=lambda family: family.name)
+# "802.15.4 MAC" is no word of a filter.
+NAMEABLE = [family for family in Registry().families() if re.fullmatch(r"[\w-]+", family.name)]
+
+
+@pytest.mark.parametrize("family", NAMEABLE, ids=lambda family: family.name)
 def test_every_listed_path_is_one_that_a_filter_takes(family):
     found = list(paths(family))
     assert len({path.name for path in found}) == len(found) < 20_000
