@@ -166,7 +166,7 @@ KNOWN: Final = Registry()
 DECODES: Final = frozenset({"notes"})
 """Fields that need the attributes decoded; all other names without a family do not."""
 
-FLAGS: Final = (
+FLAGS: Final[tuple[str, ...]] = (
     *("request", "multi", "ack", "echo", "dump_intr", "dump_filtered"),
     *("root", "match", "atomic", "dump"),
     *("replace", "excl", "create", "append"),
