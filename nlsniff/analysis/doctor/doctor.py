@@ -60,7 +60,8 @@ class Doctor:
 
     def findings(self, *, dropped: int = 0) -> list[Finding]:
         """What was found, the worst first; ``dropped`` is how many frames the file says were lost."""
-        found = [one for each in (*self._of_requests, self._slowness, self._storms, self._shapes) for one in each.findings()]
+        all_of_them = (*self._of_requests, self._slowness, self._storms, self._shapes)
+        found = [one for each in all_of_them for one in each.findings()]
         if self._cut.count:
             self._cut.title = f"{self._cut.count:,} frame{'s' * (self._cut.count > 1)} cut by the capture"
             self._cut.advice = "Capture with a larger snapshot length: tcpdump -s 0 is not enough, nlsniff capture is."
