@@ -99,7 +99,7 @@ class Registry:
         self._known: dict[tuple[int, str | tuple[Told, Order], int, bool, bool], Known | None] = {}
         self._names: frozenset[str] | None = None
         self._spans: dict[int, Spans] = {}
-        self._declared: dict[int, dict[int, set[tuple[str, str, bool]]]] = {}
+        self._declared: dict[tuple[int, bool], dict[int, set[tuple[str, str, bool]]]] = {}
 
     @property
     def problems(self) -> list[SpecError]:
@@ -161,18 +161,20 @@ class Registry:
             return self._known.setdefault(key, found)
         return None
 
-    def declared(self, protocol: int) -> dict[int, set[tuple[str, str, bool]]]:
+    def declared(self, protocol: int, *, installed: bool = False) -> dict[int, set[tuple[str, str, bool]]]:
         """The types of a protocol's messages, each with the families and operations that it may be.
 
-        The last of the three says that such a message names its operation itself. Imports the dissectors of that protocol, and reads what the user gave for it, but nothing that only lies about.
+        The last of the three says that such a message names its operation itself. Imports the dissectors of that protocol, and reads what the user gave for it, and only where that is asked for,
+        what is ``installed`` besides.
         """
-        found = self._declared.get(protocol)
+        found = self._declared.get((protocol, installed))
         if found is None:
-            found = self._declared[protocol] = {}
+            found = self._declared[protocol, installed] = {}
             served = () if protocol == spec.GENERIC else _numbers(PROTOCOLS.get(protocol, ""))
             paths = {path for *_, path, _ in served}
             built_in = (family for path in sorted(paths) for family in load(path))
-            for family in (*self._added, *self._given.numbered(protocol), *built_in):
+            others = self._installed.numbered(protocol) if installed else ()
+            for family in (*self._added, *self._given.numbered(protocol), *built_in, *others):
                 for operation in family.operations if family.protocol == protocol else ():
                     for number in {operation.request, operation.reply} - {None}:
                         told = family.name, operation.name, bool(family.named_by)

@@ -18,6 +18,7 @@ from nlsniff.analysis.kinds import Numbers, Side, holds_of_protocol, numeric, ty
 from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, holds
 from nlsniff.frame import Direction
 from nlsniff.direction import NOTIFICATION, TO_KERNEL, TO_USER
+from nlsniff.message import HEADERLESS
 from nlsniff.registry import GENL_ID_CTRL, PROTOCOLS, Registry
 
 TAPPED: Final = (
@@ -49,14 +50,14 @@ def message_program(
     """For one message, with its nlmsghdr in little-endian order at offset 0.
 
     It knows the types that were ``met``, by protocol, and returns NEW_TYPE where another would have to be known; frames
-    of protocols ``passing`` pass. It takes directions to follow from the header alone. None where it decides nothing.
+    of protocols ``passing`` pass, and of those without nlmsghdr. It takes directions to follow from the header alone. None where it decides nothing.
     """
     if not _decides(node, registry):
         return None
     made = Assembler("little")
     accept, drop, new = made.label(), made.label(), made.label()
     made.add(asm.LD_W, asm.PROTOCOL)
-    for protocol in passing:
+    for protocol in {*HEADERLESS, *passing}:
         made.when(asm.JEQ, protocol, accept)
     _pass_nlctrl(made, accept)
     _Emitter(made, registry, PROTOCOLS, met, new).emit(node, "may", accept, drop)
@@ -85,6 +86,8 @@ def frame_program(node: Node, registry: Registry, rejected: int = 0, byteorder: 
     made.add(asm.LD_LEN)
     made.unless(asm.JGE, wire.NLMSG_HDRLEN, accept)
     made.add(asm.LD_W, asm.PROTOCOL)
+    for protocol in HEADERLESS:
+        made.when(asm.JEQ, protocol, accept)
     _pass_nlctrl(made, accept)
     _Emitter(made, registry, TAPPED, one=False).emit(node, "may", several, drop)
     made.place(several)

@@ -169,20 +169,30 @@ def _declared(protocol: int, number: int, registry: Registry) -> list[_Of] | Non
     if found := _control(protocol, number):
         return found
     declared = registry.declared(protocol)[number]
+    if registry.spans(protocol):
+        return _candidates(number, declared)
+    # Of several the direction decides.
+    if len(declared) > 1:
+        return _met(protocol, number, registry)
+    found = _candidates(number, declared)
+    return None if found is None else found[1:]
+
+
+def _candidates(number: int, declared: set[tuple[str, str, bool]]) -> list[_Of] | None:
     if any(tells for *_, tells in declared):
         return None
-    if len(declared) > 1 and not registry.spans(protocol):
-        return _met(protocol, number, registry)  # the direction decides
-    unfound = [_Of(None, number)] if registry.spans(protocol) else []
-    return unfound + [_Of(name, number, family) for family, name, _ in declared]
+    return [_Of(None, number), *(_Of(name, number, family) for family, name, _ in declared)]
 
 
 def _met(protocol: int, number: int, registry: Registry) -> list[_Of] | None:
     """The same, by dissectors of this one type, which reading its messages needs anyway."""
     if found := _control(protocol, number):
         return found
-    if registry.spans(protocol) or protocol == spec.GENERIC:
+    if protocol == spec.GENERIC:
         return None
+    if registry.spans(protocol):
+        ours = any(first <= number <= last for first, last in registry.served(protocol))
+        return _candidates(number, registry.declared(protocol, installed=not ours).get(number, set()))
     known = {registry.numbered(protocol, number, to_user=to_user) for to_user in (True, False)}
     if any(each is not None and each.named_by for each in known):
         return None

@@ -20,6 +20,15 @@ READING = Reading()
 SERVED = {protocol: READING.registry.served(protocol) for protocol in (0, 2, 12)}
 
 
+CHANGES = {
+    0x64: lambda accumulator, index, k: (index, accumulator << k & 0xFFFFFFFF),
+    0x4C: lambda accumulator, index, _k: (index, accumulator | index),
+    0x04: lambda accumulator, index, k: (index, accumulator + k & 0xFFFFFFFF),
+    0x54: lambda accumulator, index, k: (index, accumulator & k),
+    0x07: lambda accumulator, _index, _k: (accumulator, accumulator),
+}
+
+
 def run(code: bytes, data: bytes, protocol: int) -> int:
     """What a classic BPF program returns for a frame, as Documentation/networking/filter.rst has it."""
     accumulator = index = at = 0
@@ -46,11 +55,7 @@ def run(code: bytes, data: bytes, protocol: int) -> int:
             holds = {0x10: accumulator == other, 0x20: accumulator > other, 0x30: accumulator >= other}
             at += yes if holds.get(op & 0xF0, bool(accumulator & other)) else no
         else:
-            changed = {0x64: accumulator << k, 0x4C: accumulator | index, 0x04: accumulator + k, 0x54: accumulator & k}
-            if op == 0x07:
-                index = accumulator
-            else:
-                accumulator = changed[op] & 0xFFFFFFFF
+            index, accumulator = CHANGES[op](accumulator, index, k)
 
 
 ATOMS = [
