@@ -29,6 +29,7 @@ from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
 if TYPE_CHECKING:
+    from nlsniff.analysis.sieve import Sieve
     from nlsniff.output.jsonlines import JsonLines
     from nlsniff.output.text import Lines
 
@@ -46,6 +47,7 @@ class View:
     left: int | None
     reading: Reading
     headings: bool
+    sieve: Sieve | None = None
 
 
 @click.command("show")
@@ -97,12 +99,14 @@ def command(
         raise click.UsageError("--json goes with neither -v nor -x")
     expression = with_process(expression, process)
     reading = given.reading(secrets=secrets)
+    test, sieve = (None, None) if expression is None else _filter(expression, reading)
     view = View(
         render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, reading=reading),
-        test=None if expression is None else _filter(expression, reading),
+        test=test,
         left=count,
         reading=reading,
         headings=len(files) > 1 and not as_json,
+        sieve=sieve,
     )
     try:
         return _show_all(files, view, follow=follow)
@@ -129,7 +133,7 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
     """Show one file as far as it can be read; whether that was all of it."""
     out = Output()
     heading = f"==> {escaped(path)} <==\n".encode(errors="replace") if view.headings else b""
-    reader = FrameReader(path, follow=follow)
+    reader = FrameReader(path, follow=follow, sieve=view.sieve)
     try:
         for batch in reader.batches():
             for start in range(0, len(batch), AT_ONCE):
@@ -216,8 +220,11 @@ def _dumped(line: Callable[[Message], str], message: Message) -> str:
     return "\n".join([line(message), *(f"    {row}" for row in dump(message))])
 
 
-def _filter(expression: str, reading: Reading) -> Callable[[Place], bool]:
+def _filter(expression: str, reading: Reading) -> tuple[Callable[[Place], bool], Sieve | None]:
+    """What is asked of each message, and what of the frames before there are any."""
     from nlsniff.analysis.filter import compile_filter
     from nlsniff.analysis.places import place_test
+    from nlsniff.analysis.sieve import sieve_of
 
-    return place_test(compile_filter(expression, reading.registry), reading)
+    chosen = compile_filter(expression, reading.registry)
+    return place_test(chosen, reading), sieve_of(chosen, reading.registry)

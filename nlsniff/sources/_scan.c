@@ -264,6 +264,9 @@ static struct record block_at(const struct scan *scan, const uint8_t *at, Py_ssi
 	if (total > left || total & 3 || total < 32 || record.captured > total - 32 || number(scan, at + 8) != interface ||
 	    number(scan, at + total - 4) != total)
 		return record;
+	if (record.captured < scan->link.size ||
+	    (scan->link.mixed && big16(record.packet + scan->link.hardware) != ARPHRD_NETLINK))
+		return record;
 	record.size = total;
 	record.passes = total - 28 - record.captured > 7; /* it has options */
 	return record;
