@@ -164,8 +164,8 @@ class Registry:
     def declared(self, protocol: int, *, installed: bool = False) -> dict[int, set[tuple[str, str, bool]]]:
         """The types of a protocol's messages, each with the families and operations that it may be.
 
-        The last of the three says that such a message names its operation itself. Imports the dissectors of that protocol, and reads what the user gave for it, and only where that is asked for,
-        what is ``installed`` besides.
+        The last of the three says that such a message names its operation itself. Imports the dissectors of that
+        protocol, and reads what the user gave for it; what is ``installed`` besides only where that is asked for.
         """
         found = self._declared.get((protocol, installed))
         if found is None:

@@ -14,10 +14,10 @@ from nlsniff import spec, wire
 from nlsniff.analysis import assembler as asm
 from nlsniff.analysis.assembler import Assembler
 from nlsniff.analysis.fields import Field, Part
-from nlsniff.analysis.kinds import Numbers, Side, holds_of_protocol, numeric, type_ranges
+from nlsniff.analysis.kinds import Side, holds_of_protocol, numeric, type_ranges
 from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, holds
-from nlsniff.frame import Direction
 from nlsniff.direction import NOTIFICATION, TO_KERNEL, TO_USER
+from nlsniff.frame import Direction
 from nlsniff.message import HEADERLESS
 from nlsniff.registry import GENL_ID_CTRL, PROTOCOLS, Registry
 
@@ -36,10 +36,18 @@ _LARGEST: Final = 1 << 16
 _MOST_RANGES: Final = 64
 _LOW_FLAGS: Final = {"request": 1, "multi": 2, "ack": 4, "echo": 8, "dump-intr": 16, "dump-filtered": 32}
 _HIGH_FLAGS: Final = {
-    **{"root": 0x100, "match": 0x200, "atomic": 0x400, "dump": 0x300},
-    **{"replace": 0x100, "excl": 0x200, "create": 0x400, "append": 0x800},
-    **{"nonrec": 0x100, "bulk": 0x200},
-    **{"capped": 0x100, "ack-tlvs": 0x200},
+    "root": 0x100,
+    "match": 0x200,
+    "atomic": 0x400,
+    "dump": 0x300,
+    "replace": 0x100,
+    "excl": 0x200,
+    "create": 0x400,
+    "append": 0x800,
+    "nonrec": 0x100,
+    "bulk": 0x200,
+    "capped": 0x100,
+    "ack-tlvs": 0x200,
 }
 """Bits without which a message cannot have the flag; what they are called depends on its type."""
 
@@ -50,7 +58,8 @@ def message_program(
     """For one message, with its nlmsghdr in little-endian order at offset 0.
 
     It knows the types that were ``met``, by protocol, and returns NEW_TYPE where another would have to be known; frames
-    of protocols ``passing`` pass, and of those without nlmsghdr. It takes directions to follow from the header alone. None where it decides nothing.
+    of protocols ``passing`` pass, and of those without nlmsghdr. It takes directions to follow from the header alone.
+    None where it decides nothing.
     """
     if not _decides(node, registry):
         return None

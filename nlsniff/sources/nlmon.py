@@ -51,8 +51,8 @@ class Capture:
     name of a network namespace or a process id; None is the caller's. ``large`` takes frames of up to
     16 MiB whole instead of cutting them at 262,128 bytes. ``gather_ms``
     is how long frames may wait in the kernel so that they come in larger batches. ``names`` looks for the processes
-    behind port ids; ``who`` is what does so, and None where it cannot even be tried. ``program``, classic BPF that leaves
-    REJECTED bytes of what is not wanted, spares frames the way here, but not where names are learned from them.
+    behind port ids; ``who`` is what does so, and None where it cannot even be tried. ``program``, classic BPF that
+    leaves REJECTED bytes of what is not wanted, spares frames the way here, but not where names are learned from them.
 
     ``families`` is the namespace's table of generic netlink, ``answers`` has the frames it was read from.
     ``receiver`` takes the frames from the kernel. ``began`` is the monotonic time from which all frames come.

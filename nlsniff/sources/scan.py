@@ -51,9 +51,7 @@ class Scan:
         """Packet blocks of one interface in pcapng: where they end, the next frame's number, the runs that pass."""
         return self._go(buffer, at, number, order, link, interface, classic=False)
 
-    def records(
-        self, buffer: bytes, at: int, number: int, order: str, link: LinkHeader
-    ) -> tuple[int, int, list[Run]]:
+    def records(self, buffer: bytes, at: int, number: int, order: str, link: LinkHeader) -> tuple[int, int, list[Run]]:
         """The same of packet records in pcap."""
         return self._go(buffer, at, number, order, link, 0, classic=True)
 
