@@ -1,41 +1,39 @@
-"""A filter as a classic BPF program for the packet socket on nlmon.
+"""A filter as a classic BPF program: which frames, or which messages, can be left out unseen.
 
-The kernel may drop a frame only if no message in it can match. What a fixed offset does not decide may be true;
-nlmsghdr is looked at only where the frame holds one message. What nlctrl says always passes: names are learned
-from it. Sources: ``Documentation/networking/filter.rst``, ``include/uapi/linux/filter.h``.
+It rejects only where nothing can match. What a fixed offset of nlmsghdr does not decide may be true. What nlctrl
+says always passes: names are learned from it. One generator makes two forms, for a message and for a whole frame.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterable
-from struct import Struct
-from typing import Final, Literal
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final
 
-from nlsniff import control, spec, wire
-from nlsniff.analysis.fields import Part
+from nlsniff import spec, wire
+from nlsniff.analysis import assembler as asm
+from nlsniff.analysis.assembler import Assembler
+from nlsniff.analysis.fields import Field, Part
+from nlsniff.analysis.kinds import Side, holds_of_protocol, numeric, type_ranges
 from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, holds
-from nlsniff.frame import Direction, Frame, GenericFamilies
-from nlsniff.message import NOTIFICATION, TO_KERNEL, TO_USER, Message, Reading
-from nlsniff.registry import GENL_ID_CTRL
-
-INSTRUCTION: Final = Struct("=HBBI")
-MOST: Final = 4096
-"""BPF_MAXINSNS."""
+from nlsniff.direction import NOTIFICATION, TO_KERNEL, TO_USER
+from nlsniff.frame import Direction
+from nlsniff.message import HEADERLESS
+from nlsniff.registry import GENL_ID_CTRL, PROTOCOLS, Registry
 
 TAPPED: Final = (
     *(spec.ROUTE, spec.USERSOCK, spec.SOCK_DIAG, spec.NFLOG, spec.XFRM, spec.FIB_LOOKUP, spec.NETFILTER, spec.GENERIC),
 )
-_ACCEPT: Final = 0xFFFFFFFF
-_PROTOCOL: Final = 0xFFFFF000  # SKF_AD_OFF + SKF_AD_PROTOCOL
-_LD_W, _LD_H, _LD_B, _LD_LEN, _LD_MEM, _ST, _LDX_LEN = 0x20, 0x28, 0x30, 0x80, 0x60, 0x02, 0x81
-_JA, _JEQ, _JGT, _JGE, _JSET, _JGT_X, _JGE_X = 0x05, 0x15, 0x25, 0x35, 0x45, 0x2D, 0x3D
-_LSH, _OR_X, _ADD, _AND, _TAX, _RET = 0x64, 0x4C, 0x04, 0x54, 0x07, 0x06
+"""``netlink_tap_filter_supported()`` in the kernel's af_netlink.c."""
+
+ACCEPTED: Final = 0xFFFFFFFF
+NEW_TYPE: Final = 1
+"""What a message's program returns where a type must be met first."""
+
 _HEADER: Final[dict[Part, tuple[int, int]]] = {"length": (0, 4), "seq": (8, 4), "portid": (12, 4)}
-_TYPE, _FLAGS, _SEQ, _PORTID = (4, 2), (6, 2), (8, 4), (12, 4)
-_NUMBER: Final = re.compile(r"(0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10})\Z")
+_LENGTH, _TYPE, _FLAGS, _SEQ, _PORTID = (0, 4), (4, 2), (6, 2), (8, 4), (12, 4)
 _LARGEST: Final = 1 << 16
+_MOST_RANGES: Final = 64
 _LOW_FLAGS: Final = {"request": 1, "multi": 2, "ack": 4, "echo": 8, "dump-intr": 16, "dump-filtered": 32}
 _HIGH_FLAGS: Final = {
     "root": 0x100,
@@ -51,115 +49,138 @@ _HIGH_FLAGS: Final = {
     "capped": 0x100,
     "ack-tlvs": 0x200,
 }
-_MOST_RANGES: Final = 64
-
-Side = Literal["may", "surely"]
-Ranges = tuple[tuple[int, int], ...]
+"""Bits without which a message cannot have the flag; what they are called depends on its type."""
 
 
-def program(node: Node, reading: Reading, byteorder: str = sys.byteorder) -> bytes | None:
-    """The instructions; None where the filter decides nothing from fixed offsets, or takes too many of them."""
-    made = _Assembler(byteorder)
-    single, several, accept, drop = made.label(), made.label(), made.label(), made.label()
-    _look(made, single, several, accept)
-    made.place(single)
-    emitter = _Emitter(made, reading, one=True)
-    emitter.emit(node, "may", accept, drop)
-    made.place(several)
-    _Emitter(made, reading, one=False).emit(node, "may", accept, drop)
-    made.place(accept)
-    made.add(_RET, _ACCEPT)
-    made.place(drop)
-    made.add(_RET, 0)
-    if not emitter.decides or len(made.code) > MOST:
+def message_program(
+    node: Node, registry: Registry, met: Mapping[int, Collection[int]], passing: Iterable[int] = ()
+) -> bytes | None:
+    """For one message, with its nlmsghdr in little-endian order at offset 0.
+
+    It knows the types that were ``met``, by protocol, and returns NEW_TYPE where another would have to be known; frames
+    of protocols ``passing`` pass, and of those without nlmsghdr. It takes directions to follow from the header alone.
+    None where it decides nothing.
+    """
+    if not _decides(node, registry):
         return None
+    made = Assembler("little")
+    accept, drop, new = made.label(), made.label(), made.label()
+    made.add(asm.LD_W, asm.PROTOCOL)
+    for protocol in {*HEADERLESS, *passing}:
+        made.when(asm.JEQ, protocol, accept)
+    _pass_nlctrl(made, accept)
+    _Emitter(made, registry, PROTOCOLS, met, new).emit(node, "may", accept, drop)
+    _return(made, {accept: ACCEPTED, drop: 0, new: NEW_TYPE})
     return made.assembled()
 
 
-class _Assembler:
-    """Instructions with labels; conditional jumps reach 255 instructions only, so each goes by way of two long ones."""
-
-    def __init__(self, byteorder: str) -> None:
-        self.code: list[tuple[int, int, int, int]] = []
-        self._little = byteorder == "little"
-        self._places: list[int] = []
-
-    def label(self) -> int:
-        self._places.append(-1)
-        return len(self._places) - 1
-
-    def place(self, label: int) -> None:
-        self._places[label] = len(self.code)
-
-    def add(self, code: int, k: int = 0) -> None:
-        self.code.append((code, 0, 0, k))
-
-    def go(self, label: int) -> None:
-        self.code.append((_JA, 0, 0, label))
-
-    def jump(self, code: int, k: int, yes: int, no: int) -> None:
-        self.code.append((code, 0, 1, k))
-        self.go(yes)
-        self.go(no)
-
-    def load(self, offset: int, size: int) -> None:
-        """A number in the host's byte order; the kernel loads bytes as the network orders them."""
-        if not self._little:
-            self.add(_LD_H if size == 2 else _LD_W, offset)
-            return
-        self.add(_LD_B, offset + size - 1)
-        for place in range(offset + size - 2, offset - 1, -1):
-            self.add(_LSH, 8)
-            self.add(_TAX)
-            self.add(_LD_B, place)
-            self.add(_OR_X)
-
-    def assembled(self) -> bytes:
-        return b"".join(
-            INSTRUCTION.pack(code, yes, no, self._places[k] - at - 1 if code == _JA else k)
-            for at, (code, yes, no, k) in enumerate(self.code)
-        )
+def _decides(node: Node, registry: Registry) -> bool:
+    """Whether there may be messages that it rejects, whatever types there are."""
+    made = Assembler("little")
+    accept, drop = made.label(), made.label()
+    _Emitter(made, registry, PROTOCOLS, {}).emit(node, "may", accept, drop)
+    _return(made, {accept: ACCEPTED, drop: 0})
+    return made.reaches(drop)
 
 
-def _look(made: _Assembler, single: int, several: int, accept: int) -> None:
-    """Where to go on: with a frame of one message, or of several; what nlctrl may say is accepted.
+def frame_program(node: Node, registry: Registry, rejected: int = 0, byteorder: str = sys.byteorder) -> bytes | None:
+    """For a frame on the kernel's tap. ``rejected`` is what is kept of a frame that is not wanted, in bytes.
+
+    nlmsghdr is looked at where the frame holds one message. Directions depend on the requests that are open: what may
+    open or close one passes, unless nothing of its protocol can match. None where it decides nothing, or needs too many
+    instructions.
+    """
+    made = Assembler(byteorder)
+    accept, drop, several = made.label(), made.label(), made.label()
+    made.add(asm.LD_LEN)
+    made.unless(asm.JGE, wire.NLMSG_HDRLEN, accept)
+    made.add(asm.LD_W, asm.PROTOCOL)
+    for protocol in HEADERLESS:
+        made.when(asm.JEQ, protocol, accept)
+    _pass_nlctrl(made, accept)
+    _Emitter(made, registry, TAPPED, one=False).emit(node, "may", several, drop)
+    made.place(several)
+    _pass_several(made, accept)
+    _pass_open(made, accept)
+    _Emitter(made, registry, TAPPED).emit(node, "may", accept, drop)
+    _return(made, {accept: ACCEPTED, drop: rejected})
+    return made.assembled() if made.reaches(drop) else None
+
+
+def _return(made: Assembler, ends: Mapping[int, int]) -> None:
+    for label, value in ends.items():
+        made.place(label)
+        made.add(asm.RET, value)
+
+
+def _pass_nlctrl(made: Assembler, accept: int) -> None:
+    """With the protocol loaded."""
+    on = made.label()
+    made.unless(asm.JEQ, spec.GENERIC, on)
+    made.load(*_TYPE)
+    made.when(asm.JEQ, GENL_ID_CTRL, accept)
+    made.place(on)
+
+
+def _pass_several(made: Assembler, accept: int) -> None:
+    """What is not one whole message in the byte order of this host.
 
     The order of the header's bytes is inferred from its length, so one that fits must be there.
     """
+    made.add(asm.LD_LEN)
+    made.when(asm.JGE, _LARGEST, accept)
+    made.load(*_LENGTH)
+    made.unless(asm.JGE, wire.NLMSG_HDRLEN, accept)
+    made.add(asm.LDX_LEN)
+    made.when(asm.JGT_X, 0, accept)
+    made.add(asm.ADD, 3)
+    made.add(asm.AND, 0xFFFFFFFC)
+    made.unless(asm.JGE_X, 0, accept)
 
-    def must(code: int, k: int, otherwise: int, *, holds: bool = True) -> None:
-        on = made.label()
-        made.jump(code, k, *((on, otherwise) if holds else (otherwise, on)))
-        made.place(on)
 
-    numbered, generic = made.label(), made.label()
-    made.add(_LD_LEN)
-    must(_JGE, wire.NLMSG_HDRLEN, accept)
-    must(_JGE, _LARGEST, several, holds=False)
-    made.load(0, 4)
-    must(_JGE, wire.NLMSG_HDRLEN, several)
-    made.add(_LDX_LEN)
-    must(_JGT_X, 0, several, holds=False)
-    made.add(_ADD, 3)
-    made.add(_AND, 0xFFFFFFFC)
-    made.add(_LDX_LEN)
-    must(_JGE_X, 0, several)
-    made.add(_LD_W, _PROTOCOL)
-    made.jump(_JEQ, spec.GENERIC, generic, numbered)
-    made.place(generic)
+def _pass_open(made: Assembler, accept: int) -> None:
+    """What asks, answers, or has the number of a request that may be open (:mod:`nlsniff.direction`)."""
+    on = made.label()
+    made.load(*_FLAGS)
+    made.when(asm.JSET, wire.NLM_F_REQUEST, accept)
     made.load(*_TYPE)
-    must(_JEQ, GENL_ID_CTRL, accept, holds=False)
-    made.place(numbered)
-    made.go(single)
+    for answer in (wire.NLMSG_ERROR, wire.NLMSG_DONE):
+        made.when(asm.JEQ, answer, accept)
+    made.load(*_FLAGS)
+    made.when(asm.JSET, wire.NLM_F_MULTI, on)
+    for number in (_SEQ, _PORTID):
+        made.load(*number)
+        made.unless(asm.JEQ, 0, accept)
+    made.place(on)
+
+
+def _of_family(asked: Comparison) -> Comparison:
+    """What must be true where anything is true of an attribute: the message is of its family."""
+    name = asked.field.of
+    return Comparison(Field(lambda message: (message.family == name,), yes_no=True, part="type"), "true")
 
 
 class _Emitter:
-    """Code for a tree; ``one`` says that the frame holds one message, so that its header may be looked at."""
+    """Code for a tree; ``one`` says that a message's header is at offset 0 and may be looked at.
 
-    def __init__(self, made: _Assembler, reading: Reading, *, one: bool) -> None:
-        self.decides = False
+    ``new`` is where to go with a type that is not among those ``met``; without these, all types are known.
+    """
+
+    def __init__(
+        self,
+        made: Assembler,
+        registry: Registry,
+        protocols: Iterable[int],
+        met: Mapping[int, Collection[int]] | None = None,
+        new: int | None = None,
+        *,
+        one: bool = True,
+    ) -> None:
         self._made = made
-        self._reading = reading
+        self._registry = registry
+        self._protocols = tuple(protocols)
+        self._met = met
+        self._new = new
         self._one = one
 
     def emit(self, node: Node, side: Side, yes: int, no: int) -> None:
@@ -168,15 +189,15 @@ class _Emitter:
             case Not(inner):
                 self.emit(inner, "surely" if side == "may" else "may", no, yes)
             case And(parts):
-                self._each(parts, side, lambda part, on: self.emit(part, side, on, no))
+                self._each(parts, lambda part, on: self.emit(part, side, on, no))
                 self._made.go(yes)
             case Or(parts):
-                self._each(parts, side, lambda part, on: self.emit(part, side, yes, on))
+                self._each(parts, lambda part, on: self.emit(part, side, yes, on))
                 self._made.go(no)
             case Comparison():
                 self._compare(node, side, yes, no)
 
-    def _each(self, parts: Iterable[Node], _side: Side, emit: Callable[[Node, int], None]) -> None:
+    def _each(self, parts: Iterable[Node], emit: Callable[[Node, int], None]) -> None:
         for part in parts:
             on = self._made.label()
             emit(part, on)
@@ -184,43 +205,38 @@ class _Emitter:
 
     def _compare(self, asked: Comparison, side: Side, yes: int, no: int) -> None:
         unknown = yes if side == "may" else no
-        before = len(self._made.code)
         part = asked.field.part
         if part == "protocol":
             self._protocol(asked, yes, no, unknown)
-        elif self._one and part in _HEADER and (ranges := _numeric(asked)) is not None:
+        elif self._one and part in _HEADER and (ranges := numeric(asked)) is not None:
             self._made.load(*_HEADER[part])
-            self._in(ranges, yes, no)
+            self._in(ranges, yes)
+            self._made.go(no)
         elif self._one and part == "flag":
-            self._flag(asked.field.of, side, yes, no)
+            self._flag(asked, yes, no, unknown)
         elif self._one and part == "direction":
             self._direction(asked, yes, no)
         elif self._one and part == "type":
             self._type(asked, side, yes, no, unknown)
+        elif self._one and part == "attribute" and side == "may":
+            self._type(_of_family(asked), side, yes, no, unknown)
         else:
             self._made.go(unknown)
-            return
-        self.decides = self.decides or len(self._made.code) > before + 1
 
     def _protocol(self, asked: Comparison, yes: int, no: int, unknown: int) -> None:
-        self._made.add(_LD_W, _PROTOCOL)
-        for protocol in TAPPED:
-            on, here = self._made.label(), self._made.label()
-            self._made.jump(_JEQ, protocol, here, on)
-            self._made.place(here)
-            self._made.go(yes if holds(asked, asked.field.get(_sample(protocol, 0, self._reading))) else no)
-            self._made.place(on)
+        self._made.add(asm.LD_W, asm.PROTOCOL)
+        for protocol in self._protocols:
+            self._made.when(asm.JEQ, protocol, yes if holds_of_protocol(asked, protocol) else no)
         self._made.go(unknown)
 
-    def _flag(self, name: str, side: Side, yes: int, no: int) -> None:
-        bits = _LOW_FLAGS.get(name)
-        if bits is None and side == "surely":
-            self._made.go(no)  # what the upper bits are called depends on the type
-            return
-        bits = _HIGH_FLAGS[name] if bits is None else bits
+    def _flag(self, asked: Comparison, yes: int, no: int, unknown: int) -> None:
+        there, absent = (yes if holds(asked, (value,)) else no for value in (True, False))
+        bits = _LOW_FLAGS.get(asked.field.of)
+        if bits is None:
+            bits, there = _HIGH_FLAGS[asked.field.of], there if there == absent else unknown
         self._made.load(*_FLAGS)
-        self._made.add(_AND, bits)
-        self._made.jump(_JEQ, bits, yes, no)
+        self._made.add(asm.AND, bits)
+        self._made.jump(asm.JEQ, bits, there, absent)
 
     def _direction(self, asked: Comparison, yes: int, no: int) -> None:
         """As ``infer_direction`` does."""
@@ -228,125 +244,58 @@ class _Emitter:
         ends: dict[Direction, int] = {
             way: yes if holds(asked, (way,)) else no for way in (TO_KERNEL, TO_USER, NOTIFICATION)
         }
-        steps = ((_FLAGS, _JSET, wire.NLM_F_REQUEST, TO_KERNEL), (_FLAGS, _JSET, wire.NLM_F_MULTI, TO_USER))
-        answers = ((_TYPE, _JEQ, wire.NLMSG_ERROR, TO_USER), (_TYPE, _JEQ, wire.NLMSG_DONE, TO_USER))
-        zeros = ((_SEQ, _JEQ, 0, NOTIFICATION), (_PORTID, _JEQ, 0, NOTIFICATION))
-        for place, code, number, way in (*steps, *answers, *zeros):
-            on = made.label()
-            made.load(*place)
-            made.jump(code, number, ends[way], on)
-            made.place(on)
-        made.go(ends[TO_USER])
+        made.load(*_FLAGS)
+        made.when(asm.JSET, wire.NLM_F_REQUEST, ends[TO_KERNEL])
+        made.load(*_TYPE)
+        for answer in (wire.NLMSG_ERROR, wire.NLMSG_DONE):
+            made.when(asm.JEQ, answer, ends[TO_USER])
+        numbered, asked_for = made.label(), made.label()
+        made.load(*_SEQ)
+        made.jump(asm.JEQ, 0, asked_for, numbered)
+        made.place(numbered)
+        made.load(*_PORTID)
+        made.unless(asm.JEQ, 0, ends[TO_USER])
+        self._part_of_several(ends[TO_USER], ends[NOTIFICATION])
+        made.place(asked_for)
+        made.load(*_PORTID)
+        made.when(asm.JEQ, 0, ends[NOTIFICATION])
+        self._part_of_several(ends[TO_USER], ends[NOTIFICATION])
+
+    def _part_of_several(self, to_user: int, otherwise: int) -> None:
+        self._made.load(*_FLAGS)
+        self._made.jump(asm.JSET, wire.NLM_F_MULTI, to_user, otherwise)
 
     def _type(self, asked: Comparison, side: Side, yes: int, no: int, unknown: int) -> None:
         made = self._made
-        others = _unnamed(asked)
-        families = list(self._reading.registry.families())
-        for protocol in TAPPED:
-            numbers = {number for family in families for number in _numbers(family, protocol)}
-            ranges = _types(asked, protocol, others, numbers, self._reading, side)
-            on, here = made.label(), made.label()
-            made.add(_LD_W, _PROTOCOL)
-            made.jump(_JEQ, protocol, here, on)
-            made.place(here)
+        if self._met is not None and self._new is None:  # either, by a type of which nothing is known
+            made.jump(asm.JEQ, 0, yes, no)
+            return
+        protocols = self._protocols if self._met is None else self._met
+        for protocol in protocols:
+            on = made.label()
+            made.add(asm.LD_W, asm.PROTOCOL)
+            made.unless(asm.JEQ, protocol, on)
+            met = None if self._met is None else self._met[protocol]
+            ranges = [*type_ranges(asked, protocol, side, self._registry, met)]
             if len(ranges) > _MOST_RANGES:
                 made.go(unknown)
             else:
                 made.load(*_TYPE)
-                self._in(ranges, yes, no)
+                self._in([(first, last) for first, last, true in ranges if true], yes)
+                if self._new is not None:
+                    self._in([(first, last) for first, last, true in ranges if true is None], self._new)
+                made.go(no)
             made.place(on)
-        made.go(unknown)
+        made.go(unknown if self._new is None else self._new)
 
-    def _in(self, ranges: Ranges, yes: int, no: int) -> None:
-        """Go by whether what is loaded lies in one of these."""
+    def _in(self, ranges: Iterable[tuple[int, int]], yes: int) -> None:
+        """Go to ``yes`` where what is loaded lies in one of these, otherwise on."""
         for first, last in ranges:
-            on, above = self._made.label(), self._made.label()
-            self._made.jump(_JGE, first, above, on)
-            self._made.place(above)
-            self._made.jump(_JGT, last, on, yes)
+            if first == last:
+                self._made.when(asm.JEQ, first, yes)
+                continue
+            on = self._made.label()
+            if first:
+                self._made.unless(asm.JGE, first, on)
+            self._made.unless(asm.JGT, last, yes)
             self._made.place(on)
-        self._made.go(no)
-
-
-def _numeric(asked: Comparison) -> Ranges | None:
-    """Where a number of 32 bits is as was asked; None where it was not compared with such numbers."""
-    if not asked.literals or not all(map(_NUMBER.match, asked.literals)):
-        return None
-    found = [int(text, 0) if text[:2] in ("0x", "0X") else int(text) for text in asked.literals]
-    last = 0xFFFFFFFF
-    number = found[0]
-    if any(each > last for each in found):
-        return None
-    if asked.operator in ("==", "in"):
-        return tuple((each, each) for each in found)
-    bounds = {
-        "!=": ((0, number - 1), (number + 1, last)),
-        "<": ((0, number - 1),),
-        "<=": ((0, number),),
-        ">": ((number + 1, last),),
-        ">=": ((number, last),),
-    }
-    known = bounds.get(asked.operator)
-    return None if known is None else tuple(each for each in known if each[0] <= each[1])
-
-
-def _sample(protocol: int, type_id: int, reading: Reading, way: Direction = TO_USER, code: int = 0) -> Message:
-    """A message of this type with nothing in it but an error's code."""
-    data = code.to_bytes(4, "little", signed=True).rjust(20, b"\0")
-    frame = Frame(1, 0, protocol, data, len(data), GenericFamilies())
-    return Message(frame, 0, 0, len(data), "<", (len(data), type_id, 0, 1, 1), way, 0, reading)
-
-
-def _unnamed(asked: Comparison) -> set[int]:
-    """The types for which it holds where nobody has a name for them."""
-    type_id = 0xFFFE
-    numbered = type_id in asked.field.get(_sample(-1, type_id, Reading()))
-    if not numbered:
-        return set(range(_LARGEST)) if holds(asked, asked.field.get(_sample(-1, type_id, Reading()))) else set()
-    return {number for number in range(_LARGEST) if holds(asked, (number,))}
-
-
-def _types(asked: Comparison, protocol: int, others: set[int], named: set[int], reading: Reading, side: Side) -> Ranges:
-    """The types of a protocol for which it may hold, or surely does."""
-    found = set(others)
-    open_ended = protocol == spec.GENERIC or bool(reading.registry.spans(protocol))
-    if open_ended:
-        every = set(range(wire.NLMSG_MIN_TYPE, _LARGEST))
-        found = found | every if side == "may" else found - every
-    for number in named.union(control.NAMES):
-        if not open_ended or number < wire.NLMSG_MIN_TYPE:
-            true = _holds(asked, protocol, number, reading, side)
-            (found.add if true else found.discard)(number)
-    return _ranges(found)
-
-
-def _holds(asked: Comparison, protocol: int, number: int, reading: Reading, side: Side) -> bool:
-    """For a type that has a name, whichever way it goes and whatever its error is."""
-    samples = [
-        _sample(protocol, number, reading, way, code) for way in (TO_USER, TO_KERNEL, NOTIFICATION) for code in (0, -1)
-    ]
-    if any(sample.known is not None and sample.known.named_by for sample in samples):
-        return side == "may"
-    answers = [holds(asked, asked.field.get(sample)) for sample in samples]
-    return any(answers) if side == "may" else all(answers)
-
-
-def _numbers(family: spec.Family, protocol: int) -> Iterable[int]:
-    if family.protocol != protocol or protocol == spec.GENERIC:
-        return ()
-    return {
-        number
-        for operation in family.operations
-        for number in (operation.request, operation.reply)
-        if number is not None
-    }
-
-
-def _ranges(numbers: set[int]) -> Ranges:
-    found: list[tuple[int, int]] = []
-    for number in sorted(numbers):
-        if found and found[-1][1] == number - 1:
-            found[-1] = found[-1][0], number
-        else:
-            found.append((number, number))
-    return tuple(found)

@@ -30,6 +30,7 @@ from nlsniff.sources.files import FrameReader
 
 if TYPE_CHECKING:
     from nlsniff.analysis.filter import Filter
+    from nlsniff.analysis.sieve import Sieve
     from nlsniff.output.jsonlines import JsonLines
     from nlsniff.output.text import Lines
 
@@ -48,6 +49,7 @@ class View:
     left: int | None
     reading: Reading
     headings: bool
+    sieve: Sieve | None = None
 
 
 @click.command("show")
@@ -100,13 +102,15 @@ def command(
         raise click.UsageError("--json goes with neither -v nor -x")
     expression = with_process(expression, process)
     reading = given.reading(secrets=secrets)
+    chosen, sieve = (None, None) if expression is None else _filter(expression, reading)
     view = View(
         render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, reading=reading),
-        chosen=None if expression is None else _filter(expression, reading),
+        chosen=chosen,
         test=None,
         left=count,
         reading=reading,
         headings=len(files) > 1 and not as_json,
+        sieve=sieve,
     )
     try:
         return _show_all(files, view, follow=follow)
@@ -133,7 +137,7 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
     """Show one file as far as it can be read; whether that was all of it."""
     out = Output()
     heading = f"==> {escaped(path)} <==\n".encode(errors="replace") if view.headings else b""
-    reader = FrameReader(path, follow=follow)
+    reader = FrameReader(path, follow=follow, sieve=view.sieve)
     view.test = None if view.chosen is None else _test(view.chosen, view.reading)
     try:
         for batch in reader.batches():
@@ -221,10 +225,14 @@ def _dumped(line: Callable[[Message], str], message: Message) -> str:
     return "\n".join([line(message), *(f"    {row}" for row in dump(message))])
 
 
-def _filter(expression: str, reading: Reading) -> Filter:
+def _filter(expression: str, reading: Reading) -> tuple[Filter, Sieve | None]:
+    """What is asked of each message, and what of the frames before there are any."""
     from nlsniff.analysis.filter import compile_filter
+    from nlsniff.analysis.sieve import sieve_of
 
-    return compile_filter(expression, reading.registry, joining=True)
+    chosen = compile_filter(expression, reading.registry, joining=True)
+    # What is said of transactions takes all messages.
+    return chosen, sieve_of(chosen, reading.registry) if chosen.joined is None else None
 
 
 def _test(chosen: Filter, reading: Reading) -> Callable[[Place], bool]:
