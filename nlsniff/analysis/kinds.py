@@ -95,7 +95,7 @@ def type_ranges(
     named = {*registry.declared(protocol), *control.NAMES}
     verdicts = {each: _judged(asked, side, _declared(protocol, each, registry)) for each in named}
     # A type that nlsniff does not serve itself may get a name from a spec that lies about.
-    yield from _merged(verdicts, _unnamed(asked, registry.served(protocol), undecided=undecided))
+    yield from _merged(verdicts, _unnamed(asked, tuple(registry.served(protocol)), undecided=undecided))
 
 
 def _merged(
@@ -174,8 +174,8 @@ def _declared(protocol: int, number: int, registry: Registry) -> list[_Of] | Non
     # Of several the direction decides.
     if len(declared) > 1:
         return _met(protocol, number, registry)
-    found = _candidates(number, declared)
-    return None if found is None else found[1:]
+    candidates = _candidates(number, declared)
+    return None if candidates is None else candidates[1:]
 
 
 def _candidates(number: int, declared: set[tuple[str, str, bool]]) -> list[_Of] | None:
