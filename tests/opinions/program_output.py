@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nlsniff
-from nlsniff.output.json import line
+from nlsniff.output import json as output
 
 CAPTURES = Path(__file__).parent.parent.parent / "captures"
 
@@ -61,7 +61,7 @@ def _numbered(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def messages(kernel: str, name: str) -> list[dict[str, Any]]:
     """Every message of a capture as its JSON."""
     read = nlsniff.read(CAPTURES / kernel / f"{name}.pcap", secrets=True)
-    return [json.loads(line(message)) for message in read]
+    return [json.loads(output.line(message)) for message in read]
 
 
 def dumps(shown: Sequence[Mapping[str, Any]], request: str) -> Iterator[tuple[Mapping[str, Any], list[dict[str, Any]]]]:

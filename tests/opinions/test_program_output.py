@@ -10,7 +10,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-from program_output import NotCompared, changed, differences, dumps, fields_of, messages, parse, said
+from program_output import NotCompared, changed, differences, dumps, fields_of, leaves, messages, parse, said
+from tc_filters_say import ACTIONS, action_table, filter_table
+from tc_filters_say import NO_JSON as NO_JSON_FILTERS
 from tc_says import NO_JSON, class_table, qdisc_table
 
 KERNELS = ("6.1", "7.2")
@@ -93,3 +95,88 @@ def test_every_changed_value_of_a_qdisc_or_class_is_found() -> None:
             assert class_differences(other, ours, "7.2"), path
             compared += 1
     assert compared > 700
+
+
+def whole(text: str) -> list[Any] | None:
+    """What was printed, where it is JSON but for a text that tc prints in its midst."""
+    try:
+        return list(parse(text, without=NO_JSON_FILTERS))
+    except ValueError:
+        return None
+
+
+@cache
+def filters(kernel: str) -> list[Pair]:
+    told = [text for command, text in said(kernel, "programs-tc") if " filter " in command]
+    asked = [ours for _, ours in dumps(shown(kernel, "programs-tc"), "gettfilter")]
+    both = [(whole(text), ours) for text, ours in zip(told, asked, strict=True)]
+    assert kernel == "6.1" or all(text is not None for text, _ in both)
+    return [pair for text, ours in both if text is not None for pair in zip(text, ours, strict=True)]
+
+
+def held(attrs: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """A list of actions, each in an attribute whose number is its place."""
+    return [{**inner, "order": int(order)} for each in attrs.get(key, ()) for order, inner in each.items()]
+
+
+@cache
+def actions(kernel: str) -> list[Pair]:
+    """Those of filters, and those on their own."""
+    found = []
+    for told, ours in filters(kernel):
+        options = told.get("options", {})
+        found += list(zip(options.get("actions", ()), held(ours["attrs"].get("options", {}), "act"), strict=True))
+    texts = [text for command, text in said(kernel, "programs-tc") if " actions " in command]
+    asked = [ours for _, ours in dumps(shown(kernel, "programs-tc"), "getaction")]
+    for text, (one,) in zip(texts, asked, strict=True):
+        printed = whole(text)
+        assert printed is not None or (kernel == "6.1" and "skbmod" in text)
+        if printed is not None:
+            assert printed[0]["total acts"] == one["attrs"]["count"]
+            found += list(zip(printed[1]["actions"], held(one["attrs"], "tab"), strict=True))
+    return found
+
+
+def filter_differences(told: dict[str, Any], ours: dict[str, Any], _kernel: str) -> list[str]:
+    options = {key: value for key, value in told.get("options", {}).items() if key != "actions"}
+    rest = {**told, "options": options} if options else {k: v for k, v in told.items() if k != "options"}
+    return differences(rest, fields_of(ours), filter_table(ours["attrs"]["kind"]))
+
+
+def action_differences(told: dict[str, Any], ours: dict[str, Any], kernel: str) -> list[str]:
+    fields = {**dict(leaves(ours)), "names": names(kernel)}
+    return differences(told, fields, action_table(ours["kind"], kernel))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_filters_are_what_tc_printed(kernel: str) -> None:
+    kinds = {told["kind"] for told, _ in filters(kernel)}
+    assert kinds >= {"flower", "matchall"} | ({"u32", "fw", "basic", "flow"} if kernel == "7.2" else set())
+    lines = [
+        f"{told['kind']} {line}" for told, ours in filters(kernel) for line in filter_differences(told, ours, kernel)
+    ]
+    assert lines == []
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_actions_are_what_tc_printed(kernel: str) -> None:
+    kinds = {ours["kind"] for _, ours in actions(kernel)}
+    assert kinds >= set(ACTIONS) - ({"skbmod"} if kernel == "6.1" else set())
+    lines = [
+        f"{ours['kind']} {line}" for told, ours in actions(kernel) for line in action_differences(told, ours, kernel)
+    ]
+    assert lines == []
+
+
+def test_every_changed_value_of_a_filter_or_action_is_found() -> None:
+    compared = 0
+    for told, ours in filters("7.2"):
+        for path, other in mutations(told, filter_table(told["kind"])):
+            if not path.startswith("options.actions."):
+                assert filter_differences(other, ours, "7.2"), path
+                compared += 1
+    for told, ours in actions("7.2"):
+        for path, other in mutations(told, action_table(ours["kind"], "7.2")):
+            assert action_differences(other, ours, "7.2"), path
+            compared += 1
+    assert compared > 500
