@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import netfilter_says
 import pytest
 from program_output import NotCompared, changed, differences, dumps, fields_of, leaves, messages, parse, said
 from tc_filters_say import ACTIONS, action_table, filter_table
@@ -178,5 +179,64 @@ def test_every_changed_value_of_a_filter_or_action_is_found() -> None:
     for told, ours in actions("7.2"):
         for path, other in mutations(told, action_table(ours["kind"], "7.2")):
             assert action_differences(other, ours, "7.2"), path
+            compared += 1
+    assert compared > 500
+
+
+@cache
+def connections(kernel: str) -> list[tuple[str, Pair]]:
+    """As XML, and as ``-o extended`` prints them."""
+    told = [(command, text) for command, text in said(kernel, "programs-netfilter") if command.startswith("conntrack")]
+    asked = [ours for _, ours in dumps(shown(kernel, "programs-netfilter"), "get")]
+    found = []
+    for (command, text), ours in zip(told, asked, strict=True):
+        form = "xml" if "xml" in command else "extended"
+        printed = list(netfilter_says.flows(text) if form == "xml" else netfilter_says.lines(text))
+        family = 10 if "ipv6" in command else None
+        answers = [one for one in ours if family in (None, one["header"]["nfgen-family"])]
+        found += [(form, pair) for pair in zip(printed, answers, strict=True)]
+    return found
+
+
+def connection_differences(form: str, told: dict[str, Any], ours: dict[str, Any]) -> list[str]:
+    table = netfilter_says.CONNECTION if form == "xml" else netfilter_says.EXTENDED
+    return differences(told, fields_of(ours), table)
+
+
+@cache
+def sets(kernel: str) -> list[Pair]:
+    (text,) = (text for command, text in said(kernel, "programs-netfilter") if command.startswith("ipset"))
+    ((_, ours),) = dumps(shown(kernel, "programs-netfilter"), "list")
+    return list(zip(netfilter_says.sets(text), ours, strict=True))
+
+
+def set_differences(told: dict[str, Any], ours: dict[str, Any]) -> list[str]:
+    fields = fields_of(ours)
+    return differences(told, fields, netfilter_says.set_table(fields, told))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_connections_are_what_conntrack_printed(kernel: str) -> None:
+    assert len(connections(kernel)) >= 18
+    lines = [line for form, pair in connections(kernel) for line in connection_differences(form, *pair)]
+    assert lines == []
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_sets_and_their_members_are_what_ipset_printed(kernel: str) -> None:
+    assert len(sets(kernel)) == 17
+    assert [f"{told['name']} {line}" for told, ours in sets(kernel) for line in set_differences(told, ours)] == []
+
+
+def test_every_changed_value_of_a_connection_or_set_is_found() -> None:
+    compared = 0
+    for form, (told, ours) in connections("6.1"):
+        table = netfilter_says.CONNECTION if form == "xml" else netfilter_says.EXTENDED
+        for path, other in mutations(told, table):
+            assert connection_differences(form, other, ours), path
+            compared += 1
+    for told, ours in sets("6.1"):
+        for path, other in changed(told):
+            assert set_differences(other, ours), path
             compared += 1
     assert compared > 500

@@ -4,7 +4,7 @@ cat >/tmp/record-rules <<'ENDS'
 table inet t {
     comment "a table"
     set s { type ipv4_addr; flags interval, timeout; timeout 1h; elements = { 10.0.0.0/8, 192.0.2.1 timeout 2h comment "an element" } }
-    set p { type inet_service; size 100; policy memory; comment "ports"; elements = { 22, 80, 443 } }
+    set p { type inet_service; size 100; comment "ports"; elements = { 22, 80, 443 } }
     map m { type inet_service : verdict; elements = { 80 : accept, 443 : drop } }
     counter c { comment "a counter" packets 5 bytes 300 }
     quota q { over 1000 bytes }
