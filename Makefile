@@ -45,10 +45,10 @@ bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy, pyshark and stra
 clean:
 	rm -rf $(VENV) .cache build
 
-$(VENV)/.run: pyproject.toml nlsniff/sources/_ring.c nlsniff/sources/trace/_stops.c nlsniff/sources/trace/_questions.c
+$(VENV)/.run: pyproject.toml nlsniff/sources/_ring.c nlsniff/sources/_scan.c nlsniff/sources/trace/_stops.c nlsniff/sources/trace/_questions.c
 	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml nlsniff/sources/_ring.c nlsniff/sources/trace/_stops.c nlsniff/sources/trace/_questions.c
+$(VENV)/.test: pyproject.toml nlsniff/sources/_ring.c nlsniff/sources/_scan.c nlsniff/sources/trace/_stops.c nlsniff/sources/trace/_questions.c
 	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) '.[test]'
 	@touch $(VENV)/.run $@

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from nlsniff import spec
 from nlsniff.errors import SpecError
@@ -99,6 +99,7 @@ class Registry:
         self._known: dict[tuple[int, str | tuple[Told, Order], int, bool, bool], Known | None] = {}
         self._names: frozenset[str] | None = None
         self._spans: dict[int, Spans] = {}
+        self._declared: dict[tuple[int, bool], dict[int, set[tuple[str, str, bool]]]] = {}
 
     @property
     def problems(self) -> list[SpecError]:
@@ -159,6 +160,30 @@ class Registry:
         if found is not None or len(self._known) < MOST_KNOWN:
             return self._known.setdefault(key, found)
         return None
+
+    def declared(self, protocol: int, *, installed: bool = False) -> dict[int, set[tuple[str, str, bool]]]:
+        """The types of a protocol's messages, each with the families and operations that it may be.
+
+        The last of the three says that such a message names its operation itself. Imports the dissectors of that
+        protocol, and reads what the user gave for it; what is ``installed`` besides only where that is asked for.
+        """
+        found = self._declared.get((protocol, installed))
+        if found is None:
+            found = self._declared[protocol, installed] = {}
+            served = () if protocol == spec.GENERIC else _numbers(PROTOCOLS.get(protocol, ""))
+            paths = {path for *_, path, _ in served}
+            built_in = (family for path in sorted(paths) for family in load(path))
+            others = self._installed.numbered(protocol) if installed else ()
+            for family in (*self._added, *self._given.numbered(protocol), *built_in, *others):
+                for operation in family.operations if family.protocol == protocol else ():
+                    for number in {operation.request, operation.reply} - {None}:
+                        told = family.name, operation.name, bool(family.named_by)
+                        found.setdefault(cast("int", number), set()).add(told)
+        return found
+
+    def served(self, protocol: int) -> list[tuple[int, int]]:
+        """The ranges of types that nlsniff's own dissectors serve: no others are looked for."""
+        return [row[:2] for row in _numbers(PROTOCOLS.get(protocol, ""))] if protocol != spec.GENERIC else []
 
     def family(self, name: str) -> spec.Family | None:
         """A family by its name, hyphens or underscores."""

@@ -253,3 +253,12 @@ def test_only_the_dissector_that_a_message_asks_for_is_loaded() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stdout
     assert said.split() == ["netlink-diag", "nlsniff.dissectors.diag.names", "nlsniff.dissectors.diag.netlink"]
+
+
+def test_declared_types_come_with_their_families_and_operations() -> None:
+    registry = Registry()
+    declared = registry.declared(spec.ROUTE)
+    assert ("rt-link", "newlink", False) in declared[16]
+    assert any(first <= 16 <= last for first, last in registry.served(spec.ROUTE))
+    assert registry.declared(spec.GENERIC) == {}
+    assert registry.served(spec.GENERIC) == []

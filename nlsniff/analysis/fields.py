@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import spec
-from nlsniff.registry import Registry
+from nlsniff.analysis.field import Field, Get, Part, UnknownFieldError, near, plain
+from nlsniff.analysis.paths import attribute
+from nlsniff.direction import rule
+from nlsniff.registry import PROTOCOLS, Registry
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
 
-Get = Callable[["Message"], Sequence[Any]]
-Number = Callable[[str], "int | None"]
-
+__all__ = [
+    "DECODES",
+    "FIELDS",
+    "FLAGS",
+    "KNOWN",
+    "OF_TRANSACTIONS",
+    "Field",
+    "Get",
+    "Part",
+    "UnknownFieldError",
+    "field",
+    "flag_fields",
+    "needs_attributes",
+]
 
 _SECONDS: Final = re.compile(r"[0-9]{1,20}(\.[0-9]*)?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """How a field's values are taken out of a message: none, one, or each occurrence.
-
-    ``types`` are the declared types its values may have, ``yes_no`` says that its values are truths,
-    ``number`` turns a literal of the field's own notation into a number.
-    """
-
-    get: Get
-    types: tuple[spec.Type, ...] = ()
-    yes_no: bool = False
-    number: Number | None = None
-
-
-class UnknownFieldError(LookupError):
-    """No field of this name. ``near`` are those it may have meant, ``at`` where in the name it went wrong."""
-
-    def __init__(self, what: str, near: Iterable[str], at: int = 0) -> None:
-        super().__init__(what)
-        self.near = list(near)
-        self.at = at
 
 
 def _present(*values: object) -> tuple[object, ...]:
@@ -70,8 +59,8 @@ def _process(message: Message) -> Sequence[Any]:
     return () if message.process is None else (message.process.name, message.process.pid)
 
 
-def _of_socket(name: str) -> Callable[[Message], Sequence[Any]]:
-    return lambda message: _present(getattr(message.frame.socket, name, None))
+def _of_socket(name: str) -> Callable[[Message], Any]:
+    return lambda message: getattr(message.frame.socket, name, None)
 
 
 def _nanoseconds(text: str) -> int | None:
@@ -88,56 +77,96 @@ def _nanoseconds(text: str) -> int | None:
         return None
 
 
-TYPE: Final = Field(lambda message: _present(message.type, message.type_id))
-FAMILY: Final = Field(lambda message: _present(message.family))
-PROTOCOL: Final = Field(lambda message: (message.protocol, message.frame.protocol))
+def _errors() -> Sequence[str]:
+    from nlsniff.dissectors import control
+
+    return [*control.ERRNO.entries.values()]
+
+
+def _number(take: Callable[[Message], Any], example: str, part: Part = "") -> Field:
+    return Field(lambda message: _present(take(message)), (spec.u64,), part=part, example=example)
+
+
+def _string(take: Callable[[Message], Any], example: str) -> Field:
+    return Field(lambda message: _present(take(message)), (spec.string,), example=example)
+
+
+TYPE: Final = Field(lambda message: _present(message.type, message.type_id), part="type", example="== newlink")
+FAMILY: Final = Field(lambda message: _present(message.family), part="type", example="== rt_link")
+PROTOCOL: Final = Field(
+    lambda message: (message.protocol, message.frame.protocol),
+    part="protocol",
+    names=lambda: [*PROTOCOLS.values()],
+    example="== generic",
+)
+DIRECTION: Final = Field(
+    lambda message: (message.direction,),
+    part="direction",
+    names=lambda: ("to-kernel", "to-user", "notification"),
+    example="== to-kernel",
+)
 
 FIELDS: Final[dict[str, Field]] = {
-    "frame.number": Field(lambda message: (message.frame.number,)),
-    "frame.time": Field(lambda message: (message.frame.time_ns,), number=_nanoseconds),
-    "frame.length": Field(lambda message: (message.frame.length,)),
-    "frame.comment": Field(lambda message: _present(message.frame.comment), (spec.string,)),
-    "netlink.index": Field(lambda message: (message.index,)),
+    "frame.number": _number(lambda message: message.frame.number, "in {1 .. 9}"),
+    "frame.time": Field(
+        lambda message: (message.frame.time_ns,),
+        number=_nanoseconds,
+        wants="no date and time; write seconds since 1970, or 2026-11-21T12:30:54",
+        example=">= 2026-11-21T12:30:54",
+    ),
+    "frame.length": _number(lambda message: message.frame.length, "> 4096"),
+    "frame.comment": _string(lambda message: message.frame.comment, "contains boot"),
+    "netlink.index": _number(lambda message: message.index, "== 0", "index"),
     "netlink.type": TYPE,
-    "netlink.flags": Field(lambda message: message.flags or (0,)),
-    "netlink.seq": Field(lambda message: (message.seq,)),
-    "netlink.portid": Field(lambda message: (message.portid,)),
-    "netlink.length": Field(lambda message: (message.length,)),
+    "netlink.flags": Field(
+        lambda message: message.flags or (0,), part="kind", names=lambda: FLAGS, example="in {create, excl}"
+    ),
+    "netlink.seq": _number(lambda message: message.seq, "== 1795307165", "seq"),
+    "netlink.portid": _number(lambda message: message.portid, "!= 0", "portid"),
+    "netlink.length": _number(lambda message: message.length, ">= 0x100", "length"),
     "netlink.protocol": PROTOCOL,
     "netlink.family": FAMILY,
-    "netlink.family_id": Field(lambda message: _present(message.family_id)),
-    "netlink.command": Field(lambda message: _present(message.command)),
-    "netlink.version": Field(lambda message: _present(message.version)),
-    "netlink.direction": Field(lambda message: (message.direction,)),
+    "netlink.family_id": _number(lambda message: message.family_id, "== 16"),
+    "netlink.command": _number(lambda message: message.command, "== 3"),
+    "netlink.version": _number(lambda message: message.version, "== 1"),
+    "netlink.direction": DIRECTION,
     "type": TYPE,
     "family": FAMILY,
     "protocol": PROTOCOL,
-    "direction": Field(lambda message: (message.direction,)),
-    "process": Field(_process),
-    "process.pid": Field(lambda message: _present(message.process and message.process.pid)),
-    "process.name": Field(lambda message: _present(message.process and message.process.name), (spec.string,)),
-    "process.command": Field(lambda message: _present(message.process and message.process.command), (spec.string,)),
-    "process.certain": Field(lambda message: (bool(message.process and message.process.certain),), yes_no=True),
-    "socket.fd": Field(_of_socket("fd")),
-    "socket.netns": Field(_of_socket("netns")),
-    "socket.portid": Field(_of_socket("portid")),
-    "socket.peer": Field(_of_socket("peer")),
-    "socket.options": Field(lambda message: message.frame.socket.options if message.frame.socket else ()),
-    "error": Field(lambda message: (bool((message.error or {}).get("code")),), yes_no=True),
-    "error.code": Field(_error_code),
-    "error.text": Field(_error("text"), (spec.string,)),
-    "error.msg": Field(_error("msg"), (spec.string,)),
-    "error.attr": Field(_error("attr"), (spec.string,)),
-    "error.offset": Field(_error("offset")),
-    "error.missing_type": Field(_error("missing-type")),
-    "request.type": Field(_request),
-    "notes": Field(lambda message: message.notes, (spec.string,)),
+    "direction": DIRECTION,
+    "direction.rule": _string(rule, 'contains "request flag"'),
+    "process": Field(_process, example="== ip"),
+    "process.pid": _number(lambda message: message.process and message.process.pid, "== 4242"),
+    "process.name": _string(lambda message: message.process and message.process.name, "== ip"),
+    "process.command": _string(lambda message: message.process and message.process.command, 'contains "-batch"'),
+    "process.certain": Field(
+        lambda message: (bool(message.process and message.process.certain),), yes_no=True, example="== false"
+    ),
+    "socket.fd": _number(_of_socket("fd"), "== 3"),
+    "socket.netns": _number(_of_socket("netns"), "!= 4026531840"),
+    "socket.portid": _number(_of_socket("portid"), "== 4242"),
+    "socket.peer": _number(_of_socket("peer"), "== 0"),
+    "socket.options": Field(
+        lambda message: message.frame.socket.options if message.frame.socket else (), example="== strict-chk"
+    ),
+    "error": Field(lambda message: (bool((message.error or {}).get("code")),), yes_no=True, example=""),
+    "error.code": Field(_error_code, names=_errors, example="in {EEXIST, EBUSY}"),
+    "error.text": Field(_error("text"), (spec.string,), example="contains exists"),
+    "error.msg": Field(_error("msg"), (spec.string,), example='contains "VLAN id"'),
+    "error.attr": Field(_error("attr"), (spec.string,), example="matches kind$"),
+    "error.offset": Field(_error("offset"), (spec.u32,), example="> 16"),
+    "error.missing_type": Field(_error("missing-type"), example="== 5"),
+    "request.type": Field(_request, example="== newlink"),
+    "notes": Field(lambda message: message.notes, (spec.string,), example="contains bytes"),
 }
+OF_TRANSACTIONS: Final = ("answers", "latency", "notified", "result", "transaction.kind", "transaction.number")
+"""The fields of ``nlsniff.analysis.joined``."""
+
 KNOWN: Final = Registry()
 DECODES: Final = frozenset({"notes"})
 """Fields that need the attributes decoded; all other names without a family do not."""
 
-FLAGS: Final = (
+FLAGS: Final[tuple[str, ...]] = (
     *("request", "multi", "ack", "echo", "dump_intr", "dump_filtered"),
     *("root", "match", "atomic", "dump"),
     *("replace", "excl", "create", "append"),
@@ -149,181 +178,36 @@ FLAGS: Final = (
 
 def field(name: str, registry: Registry | None = None) -> Field:
     """The field of this name, hyphens and underscores alike. Raises UnknownFieldError."""
-    plain = name.replace("-", "_")
-    if plain in FIELDS:
-        return FIELDS[plain]
-    if plain.startswith("netlink.flags."):
-        return _flag(plain.removeprefix("netlink.flags."), name)
-    first, _, rest = plain.partition(".")
+    called = name.replace("-", "_")
+    if called in FIELDS:
+        return FIELDS[called]
+    if called.startswith("netlink.flags."):
+        return _flag(called.removeprefix("netlink.flags."), name)
+    first, _, rest = called.partition(".")
     known = KNOWN if registry is None else registry
     family = known.family(first)
     if family is None:
-        names = (_plain(each.name) for each in known.families())
-        raise UnknownFieldError(f"no field {name}", _near(plain, [*FIELDS, *names, *_flag_fields()]))
+        names = (plain(each.name) for each in known.families())
+        raise UnknownFieldError(f"no field {name}", near(called, [*FIELDS, *OF_TRANSACTIONS, *names, *flag_fields()]))
     if not rest:
-        return Field(lambda message: (message.family == family.name,), yes_no=True)
-    return _attribute(family, rest.split("."), len(first) + 1)
+        return Field(lambda message: (message.family == family.name,), yes_no=True, part="type")
+    return attribute(family, rest.split("."), len(first) + 1)
 
 
 def needs_attributes(name: str) -> bool:
     """Whether the field called so is behind nlmsghdr, in attributes or the family's header."""
-    plain = name.replace("-", "_")
-    return plain in DECODES or not (plain in FIELDS or plain.startswith("netlink."))
+    called = name.replace("-", "_")
+    known = called in FIELDS or called in OF_TRANSACTIONS or called.startswith("netlink.")
+    return called in DECODES or not known
 
 
-def _flag_fields() -> list[str]:
+def flag_fields() -> list[str]:
+    """The names of the flags of nlmsghdr as fields."""
     return [f"netlink.flags.{flag}" for flag in FLAGS]
 
 
 def _flag(flag: str, name: str) -> Field:
     if flag not in FLAGS:
-        raise UnknownFieldError(f"no flag {flag}", _near(flag, FLAGS), len(name) - len(flag))
+        raise UnknownFieldError(f"no flag {flag}", near(flag, FLAGS), len(name) - len(flag))
     wanted = flag.replace("_", "-")
-    return Field(lambda message: (wanted in message.flags,), yes_no=True)
-
-
-def _plain(name: str) -> str:
-    return name.replace("-", "_").lower()
-
-
-def _near(name: str, known: Iterable[str]) -> list[str]:
-    return get_close_matches(name, [*known], n=3)
-
-
-def _attribute(family: spec.Family, path: list[str], at: int) -> Field:
-    """A path of attributes, from the family's own set inwards."""
-    types: dict[str, list[tuple[str, spec.Type]]] = _roots(family)
-    if path[0] == "header" and "header" not in types and len(path) > 1:
-        at += len(path.pop(0)) + 1
-    keys: list[str] = []
-    kinds: list[spec.Type] = []
-    for place, name in enumerate(path):
-        if name.startswith("#"):
-            keys.append(name)
-            kinds = [spec.binary]
-            types = {}
-        elif name in types:
-            keys.append(types[name][0][0])
-            kinds = [kind for _, kind in types[name]]
-            types = _merged(child for kind in kinds for child in _inside(kind))
-        elif kinds and place == len(path) - 1 and (bits := _named_bits(kinds, name)):
-            return _bit(family, tuple(keys), *bits)
-        else:
-            here = ".".join([_plain(family.name), *path[:place]])
-            raise _unknown(name, here, [*types, *_bit_names(kinds)], at)
-        at += len(name) + 1
-    return Field(_getter(family.name, tuple(keys)), tuple(kinds))
-
-
-def _unknown(name: str, here: str, names: list[str], at: int) -> UnknownFieldError:
-    near = _near(name, names)
-    some = ", ".join(sorted(names)[:12]) + (", …" if len(names) > 12 else "")
-    return UnknownFieldError(
-        f"nothing called {name} in {here}" + (f"; there are {some}" if names and not near else ""), near, at
-    )
-
-
-def _roots(family: spec.Family) -> dict[str, list[tuple[str, spec.Type]]]:
-    structs = {id(layout): layout for layout in (family.header, *(op.header for op in family.operations)) if layout}
-    sets = {id(known): known for op in family.operations for known in (op.attributes, op.reply_attributes) if known}
-    found: list[tuple[str, spec.Type]] = []
-    for known in sets.values():
-        found.extend((attribute.name, attribute.type) for attribute in known.attributes)
-    for layout in structs.values():
-        found.extend((member.name, member.type) for member in layout.members)
-    return _merged(found)
-
-
-def _merged(found: Iterable[tuple[str, spec.Type]]) -> dict[str, list[tuple[str, spec.Type]]]:
-    merged: dict[str, list[tuple[str, spec.Type]]] = {}
-    for name, kind in found:
-        if not isinstance(kind, spec.Pad):
-            merged.setdefault(_plain(name), []).append((name, kind))
-    return merged
-
-
-def _inside(kind: spec.Type) -> Iterator[tuple[str, spec.Type]]:
-    """What may be named below a type: attributes of nests and of every format, members of structs."""
-    match kind:
-        case spec.Nest():
-            yield from _named(kind.attributes)
-        case spec.StructValue():
-            yield from _members(kind.struct)
-        case spec.Fixed() | spec.Records():
-            yield from _members(kind.header)
-            yield from () if kind.attributes is None else _named(kind.attributes)
-        case spec.IndexedArray() | spec.Array():
-            yield from _inside(kind.element)
-        case spec.NestTypeValue():
-            yield from ((level, spec.u32) for level in kind.levels)
-            yield from _named(kind.attributes)
-        case spec.SubMessage():
-            choices = (*kind.formats.values(), *filter(None, (kind.default,)))
-            yield from (item for choice in choices for item in _inside(choice))
-        case spec.Packed():
-            yield from ((name, spec.u32) for name, _ in kind.fields)
-        case spec.Bitfield32():
-            yield from ((name, _half(kind)) for name in ("value", "selector"))
-
-
-def _members(layout: spec.Struct) -> Iterator[tuple[str, spec.Type]]:
-    yield from ((member.name, member.type) for member in layout.members)
-
-
-def _half(kind: spec.Bitfield32) -> spec.Scalar:
-    return spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
-
-
-def _named(attributes: spec.AttributesRef) -> Iterator[tuple[str, spec.Type]]:
-    yield from ((attribute.name, attribute.type) for attribute in spec.resolve(attributes).attributes)
-
-
-def _bits(kinds: Iterable[spec.Type]) -> Iterator[tuple[int, str]]:
-    for kind in kinds:
-        if isinstance(kind, spec.Scalar) and kind.as_flags:
-            names = kind.enum or kind.label
-            yield from names.entries.items() if names is not None else ()
-
-
-def _bit_names(kinds: Iterable[spec.Type]) -> list[str]:
-    return [_plain(name) for _, name in _bits(kinds)]
-
-
-def _named_bits(kinds: Iterable[spec.Type], name: str) -> tuple[str, int] | None:
-    return next(((real, mask) for mask, real in _bits(kinds) if _plain(real) == name), None)
-
-
-def _bit(family: spec.Family, keys: tuple[str, ...], name: str, mask: int) -> Field:
-    take = _getter(family.name, keys)
-
-    def get(message: Message) -> Sequence[bool]:
-        return [item == name or (isinstance(item, int) and item & mask == mask) for item in take(message)]
-
-    return Field(get, yes_no=True)
-
-
-def _getter(family: str, keys: tuple[str, ...]) -> Get:
-    def get(message: Message) -> Sequence[Any]:
-        if message.family != family or message.is_control:
-            return ()
-        found: list[Any] = []
-        _collect(message.attrs, keys, 0, found)
-        if keys[0] in message.header:
-            _collect(message.header, keys, 0, found)
-        return found
-
-    return get
-
-
-def _collect(value: Any, keys: tuple[str, ...], place: int, found: list[Any]) -> None:
-    """Every value at the end of the path; lists and the indexes of arrays are passed through."""
-    if isinstance(value, list) and value:
-        for item in value:
-            _collect(item, keys, place, found)
-    elif place == len(keys):
-        found.append(value)
-    elif isinstance(value, dict):
-        if keys[place] in value:
-            _collect(value[keys[place]], keys, place + 1, found)
-        elif len(value) == 1 and next(iter(value)).isdecimal():
-            _collect(next(iter(value.values())), keys, place, found)
+    return Field(lambda message: (wanted in message.flags,), yes_no=True, part="flag", of=wanted)

@@ -9,118 +9,82 @@ equal. A field alone is true where it occurs. Hyphens and underscores are the sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from nlsniff.analysis import fields
-from nlsniff.analysis.compare import LiteralError, equal, like, ordered
-from nlsniff.errors import NlsniffError
+from nlsniff.analysis import fields, operands
+from nlsniff.analysis.compare import LiteralError, Match, between, equal, like, ordered
+from nlsniff.analysis.field import Field, Get, UnknownFieldError
+from nlsniff.analysis.tokens import OPERATORS, FilterError, Token, tokens, unquoted
+from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, Sense
 
 if TYPE_CHECKING:
+    from nlsniff.analysis.joined import Joined
     from nlsniff.message import Message
     from nlsniff.registry import Registry
 
+__all__ = ["MAX_DEPTH", "Filter", "FilterError", "Test", "closure", "compile_filter"]
+
 Test = Callable[["Message"], bool]
 MAX_DEPTH: Final = 100
-
-_TOKEN: Final = re.compile(
-    r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<op>==|!=|<=|>=|&&|\|\||[<>!~(){},])|(?P<word>[^\s(){},"'&|=!<>~]+))"""
-)
-_WORDS: Final = {
-    "&&": "and",
-    "||": "or",
-    "!": "not",
-    "~": "matches",
-    "eq": "==",
-    "ne": "!=",
-    "lt": "<",
-    "le": "<=",
-    "gt": ">",
-    "ge": ">=",
-}
-_OPERATORS: Final = ("==", "!=", "<", "<=", ">", ">=", "in", "contains", "matches")
-_KEYWORDS: Final = frozenset({*_WORDS, *_OPERATORS, "and", "or", "not"})
-
-
-class FilterError(NlsniffError):
-    """A filter that cannot be understood. ``position`` is the character it went wrong at, from 0."""
-
-    def __init__(self, what: str, text: str, position: int, *, remedy: str = "") -> None:
-        super().__init__(f"filter, character {position + 1}: {what}", remedy=remedy)
-        self.text = text
-        self.position = position
+_Made = TypeVar("_Made")
 
 
 class Filter:
-    """A compiled filter: call it with a message. ``header_only`` says that it never decodes attributes."""
+    """A compiled filter: call it with a message.
 
-    __slots__ = ("header_only", "test", "text")
+    ``header_only`` says that it never decodes attributes, ``tree`` is what other back-ends are made of. ``joined``
+    is where its fields of transactions look for one; None where it has no such field.
+    """
 
-    def __init__(self, text: str, test: Test, *, header_only: bool) -> None:
+    __slots__ = ("header_only", "joined", "test", "text", "tree")
+
+    def __init__(self, text: str, tree: Node, *, header_only: bool, joined: Joined | None = None) -> None:
         self.text = text
-        self.test = test
+        self.tree = tree
+        self.test = closure(tree)
         self.header_only = header_only
+        self.joined = joined
 
     def __call__(self, message: Message) -> bool:
         """Whether the message is to be shown."""
         return self.test(message)
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    at: int
+def compile_filter(text: str, registry: Registry | None = None, *, joining: bool = False) -> Filter:
+    """The filter as a function of a message; ``registry`` has the families it may name. Raises FilterError.
 
-
-def compile_filter(text: str, registry: Registry | None = None) -> Filter:
-    """The filter as a function of a message; ``registry`` has the families it may name. Raises FilterError."""
-    parser = _Parser(text, registry)
-    test = parser.whole()
-    return Filter(text, test, header_only=parser.header_only)
-
-
-def _tokens(text: str) -> list[_Token]:
-    found, at = [], 0
-    end = len(text.rstrip())
-    while at < end:
-        match = _TOKEN.match(text, at)
-        if match is None:
-            start = at + len(text[at:]) - len(text[at:].lstrip())
-            quote = text[start] in "\"'"
-            why = "this string has no end" if quote else f"{text[start]!r} means nothing here"
-            raise FilterError(why, text, start, remedy="" if quote or text[start] != "=" else "write ==")
-        kind = str(match.lastgroup)
-        word, start = match[kind], match.start(kind)
-        if kind != "string" and word in _KEYWORDS:
-            kind, word = "op", _WORDS.get(word, word)
-        found.append(_Token(kind, word, start))
-        at = match.end()
-    return [*found, _Token("end", "", len(text))]
+    ``joining`` says that the caller puts transactions into the filter's ``joined``; else it may not ask of them.
+    """
+    parser = _Parser(text, registry, joining=joining)
+    tree = parser.whole()
+    return Filter(text, tree, header_only=parser.header_only, joined=parser.joined)
 
 
 class _Parser:
     """Recursive descent: or, and, not, comparison."""
 
-    def __init__(self, text: str, registry: Registry | None) -> None:
+    def __init__(self, text: str, registry: Registry | None, *, joining: bool) -> None:
         self.header_only = True
+        self.joined: Joined | None = None
+        self._joining = joining
         self._registry = registry
         self._text = text
-        self._tokens = _tokens(text)
+        self._tokens = tokens(text)
         self._place = 0
         self._depth = 0
 
-    def whole(self) -> Test:
-        test = self._either()
+    def whole(self) -> Node:
+        tree = self._either()
         if self._next.kind != "end":
             raise self._wrong("'and' or 'or' is missing before this" if self._next.text != ")" else "no '(' for this")
-        return test
+        return tree
 
     @property
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         return self._tokens[self._place]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._next
         self._place += 1
         return token
@@ -134,126 +98,201 @@ class _Parser:
             what = f"{what}, and the filter ends" if self._text.strip() else "the filter is empty"
         return FilterError(what, self._text, token.at if at is None else at, remedy=remedy)
 
-    def _either(self) -> Test:
-        test = self._both()
+    def _either(self) -> Node:
+        parts = [self._both()]
         while self._is("or"):
             self._take()
-            test = _or(test, self._both())
-        return test
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
-    def _both(self) -> Test:
-        test = self._negated()
+    def _both(self) -> Node:
+        parts = [self._negated()]
         while self._is("and"):
             self._take()
-            test = _and(test, self._negated())
-        return test
+            parts.append(self._negated())
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _negated(self) -> Test:
+    def _negated(self) -> Node:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise self._wrong(f"nested deeper than {MAX_DEPTH} levels")
         try:
             if self._is("not"):
                 self._take()
-                return _not(self._negated())
+                return Not(self._negated())
             if self._is("("):
                 return self._bracketed()
             return self._comparison()
         finally:
             self._depth -= 1
 
-    def _bracketed(self) -> Test:
+    def _bracketed(self) -> Node:
         opened = self._take()
-        test = self._either()
+        tree = self._either()
         if not self._is(")"):
             raise self._wrong("no ')' for this", at=opened.at)
         self._take()
-        return test
+        return tree
 
-    def _comparison(self) -> Test:
+    def _comparison(self) -> Node:
+        field = self._operand()
+        if not self._is(*OPERATORS):
+            return Comparison(field, "true" if field.yes_no else "exists")
+        operator = self._take().text
+        if operator == "in":
+            return self._one_of(field)
+        return self._compared(field, operator)
+
+    def _operand(self) -> Field:
+        """A field, or a function of one."""
         token = self._next
         if token.kind != "word":
             raise self._wrong("a field's name belongs here")
         self._take()
-        field = self._field(token)
-        if not self._is(*_OPERATORS):
-            return _true(field.get) if field.yes_no else _there(field.get)
-        operator = self._take().text
-        if operator == "in":
-            return _any(field.get, self._one_of(field))
-        return self._compared(field, operator)
+        if token.text not in operands.FUNCTIONS or not self._is("("):
+            return self._field(token)
+        opened = self._take()
+        if self._next.kind != "word":
+            raise self._wrong("a field's name belongs here")
+        field = self._field(self._take())
+        if not self._is(")"):
+            raise self._wrong("no ')' for this", at=opened.at)
+        self._take()
+        return self._changed(lambda: operands.applied(token.text, field), token.at)
 
-    def _field(self, token: _Token) -> fields.Field:
-        if fields.needs_attributes(token.text):
+    def _field(self, token: Token) -> Field:
+        cut = operands.SLICE.match(token.text)
+        if cut is None:
+            return self._named(token.text, token.at)
+        field = self._named(cut["name"], token.at)
+        return self._changed(lambda: operands.sliced(field, cut["range"]), token.at + cut.start("range") - 1)
+
+    def _named(self, name: str, at: int) -> Field:
+        if name.replace("-", "_") in fields.OF_TRANSACTIONS:
+            return self._of_transaction(name, at)
+        if fields.needs_attributes(name):
             self.header_only = False
         try:
-            return fields.field(token.text, self._registry)
-        except fields.UnknownFieldError as unknown:
+            return fields.field(name, self._registry)
+        except UnknownFieldError as unknown:
             remedy = f"did you mean {' or '.join(unknown.near)}?" if unknown.near else ""
-            raise self._wrong(str(unknown), at=token.at + unknown.at, remedy=remedy) from None
+            raise self._wrong(str(unknown), at=at + unknown.at, remedy=remedy) from None
 
-    def _compared(self, field: fields.Field, operator: str) -> Test:
-        literal = self._literal()
+    def _of_transaction(self, name: str, at: int) -> Field:
+        if not self._joining:
+            remedy = "record with -w, then use it in nlsniff show or nlsniff transactions"
+            raise self._wrong(f"{name} is known of whole transactions, not here", at=at, remedy=remedy)
+        from nlsniff.analysis import joined
+
+        if self.joined is None:
+            self.joined = joined.Joined()
+        return joined.field(name, self.joined)
+
+    def _changed(self, change: Callable[[], _Made], at: int) -> _Made:
+        """What ``change`` makes; what it refuses is pointed at."""
         try:
-            if operator in ("==", "!="):
-                test = _any(field.get, equal(field, literal.text, quoted=literal.kind == "string"))
-                return test if operator == "==" else _none(field.get, test)
-            if operator in ("contains", "matches"):
-                return _any(field.get, like(literal.text, operator))
-            return _any(field.get, ordered(field, literal.text, operator))
+            return change()
         except LiteralError as why:
-            raise self._wrong(str(why), at=literal.at) from None
+            raise self._wrong(str(why), at=at, remedy=why.remedy) from None
 
-    def _literal(self) -> _Token:
+    def _compared(self, field: Field, operator: str) -> Node:
+        literal = self._literal()
+        text = literal.text
+
+        def match() -> Match:
+            if operator in ("==", "!="):
+                return equal(field, text, quoted=literal.kind == "string")
+            return like(text, operator) if operator in ("contains", "matches") else ordered(field, text, operator)
+
+        sense: Sense = "none" if operator == "!=" else "any"
+        return Comparison(field, sense, self._changed(match, literal.at), operator, (text,))
+
+    def _literal(self) -> Token:
         token = self._next
         if token.kind not in ("word", "string"):
             raise self._wrong("a value belongs here")
         self._take()
         if token.kind == "string":
-            return _Token("string", _unquoted(token.text), token.at)
+            return Token("string", unquoted(token.text), token.at)
         return token
 
-    def _one_of(self, field: fields.Field) -> Callable[[Any], bool]:
+    def _one_of(self, field: Field) -> Node:
         if not self._is("{"):
             raise self._wrong("'{' belongs here", remedy="write: in {1, 2}")
         opened = self._take()
-        tests = []
-        while not self._is("}"):
-            literal = self._literal()
-            tests.append(equal(field, literal.text, quoted=literal.kind == "string"))
+        tests: list[Match] = []
+        literals: list[str] = []
+        while not (tests and self._is("}")):
+            test, text = self._member(field)
+            tests.append(test)
+            literals.append(text)
             if self._is(","):
                 self._take()
             elif not self._is("}"):
                 raise self._wrong("no '}' for this", at=opened.at)
         self._take()
-        return lambda value: any(test(value) for test in tests)
+        return Comparison(field, "any", lambda value: any(test(value) for test in tests), "in", tuple(literals))
+
+    def _member(self, field: Field) -> tuple[Match, str]:
+        """A value of a set, or a range: 1 .. 5."""
+        low = self._literal()
+        if not self._is(".."):
+            return self._changed(lambda: equal(field, low.text, quoted=low.kind == "string"), low.at), low.text
+        self._take()
+        high = self._literal()
+        test = self._changed(lambda: between(field, low.text, high.text), low.at)
+        return test, f"{low.text} .. {high.text}"
 
 
-def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1])
+def closure(node: Node) -> Test:
+    """The tree as a function of a message."""
+    match node:
+        case Or(parts):
+            return _or([closure(part) for part in parts])
+        case And(parts):
+            return _and([closure(part) for part in parts])
+        case Not(inner):
+            return _not(closure(inner))
+        case Comparison(field=field, sense=sense, matches=matches):
+            if sense == "exists" or sense == "true" or matches is None:
+                return _there(field.get) if sense == "exists" else _true(field.get)
+            test = _any(field.get, matches)
+            return test if sense == "any" else _none(field.get, test)
 
 
-def _or(left: Test, right: Test) -> Test:
-    return lambda message: left(message) or right(message)
+def _or(tests: list[Test]) -> Test:
+    def test(message: Message) -> bool:
+        for each in tests:  # noqa: SIM110 - a generator costs more than the test
+            if each(message):
+                return True
+        return False
+
+    return test
 
 
-def _and(left: Test, right: Test) -> Test:
-    return lambda message: left(message) and right(message)
+def _and(tests: list[Test]) -> Test:
+    def test(message: Message) -> bool:
+        for each in tests:  # noqa: SIM110 - a generator costs more than the test
+            if not each(message):
+                return False
+        return True
+
+    return test
 
 
 def _not(test: Test) -> Test:
     return lambda message: not test(message)
 
 
-def _there(get: fields.Get) -> Test:
+def _there(get: Get) -> Test:
     return lambda message: len(get(message)) > 0
 
 
-def _true(get: fields.Get) -> Test:
+def _true(get: Get) -> Test:
     return lambda message: any(get(message))
 
 
-def _any(get: fields.Get, matches: Callable[[Any], bool]) -> Test:
+def _any(get: Get, matches: Callable[[Any], bool]) -> Test:
     def test(message: Message) -> bool:
         for value in get(message):  # noqa: SIM110 - a generator costs more than the test
             if matches(value):
@@ -263,5 +302,5 @@ def _any(get: fields.Get, matches: Callable[[Any], bool]) -> Test:
     return test
 
 
-def _none(get: fields.Get, test: Test) -> Test:
+def _none(get: Get, test: Test) -> Test:
     return lambda message: len(get(message)) > 0 and not test(message)

@@ -156,6 +156,14 @@ class Transaction:
         """The notifications that bear its number and port id; the first ones where not all were to be kept."""
         return self._notifications
 
+    def messages(self) -> Iterator[Message]:
+        """All its messages that were kept: request, members, answers and what ended it, notifications; each once."""
+        places = [self._place, *(each.place for each in self.members), *self._answers]
+        places += [] if self._end is None else [self._end]
+        places += [each.place for each in self._notifications]
+        for place in {(place[0].number, place[1]): place for place in places}.values():
+            yield Message(*place, self.reading)
+
     @property
     def protocol(self) -> str:
         """The netlink protocol, by name."""

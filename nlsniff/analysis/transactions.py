@@ -71,7 +71,8 @@ class Transactions:
         self._batch: Transaction | None = None
         self._complete: deque[Transaction] = deque()
         self._by_number: list[tuple[int, Transaction]] = []
-        self._last: dict[tuple[int, int], Heard] = {}
+        self._last: dict[tuple[int, int], tuple[Heard, Transaction]] = {}
+        self._taken: Transaction
         self._frame: Frame | None = None
         self._space = 0
         self._port: int | None = None
@@ -86,13 +87,16 @@ class Transactions:
                     yield from self._release(frame)
                 if len(self._open) > MOST_OPEN or len(self._unbound) > MOST_OPEN:
                     yield from self._shed()
-            direction = place[6]
-            if direction == TO_KERNEL:
-                self._ask(place)
-            elif direction == NOTIFICATION or frame.protocol in HEADERLESS:
-                self._hear(place)
-            else:
-                self._answer(place)
+            self._take(place)
+
+    def join(self, place: Place) -> Transaction:
+        """Take one message; gives the transaction that it belongs to, of which later ones are not known yet.
+
+        What is complete is let go: this is for who asks of each message what came of it so far.
+        """
+        for _ in self.feed((place,)):
+            pass
+        return self._taken
 
     def all(self, places: Iterable[Place]) -> Iterator[Transaction]:
         """Those of all these messages; where reading them fails, first of those that could be read."""
@@ -116,6 +120,15 @@ class Transactions:
         self._by_number.clear()
         yield from sorted(left.values(), key=lambda each: each.number)
 
+    def _take(self, place: Place) -> None:
+        direction = place[6]
+        if direction == TO_KERNEL:
+            self._taken = self._ask(place)
+        elif direction == NOTIFICATION or place[0].protocol in HEADERLESS:
+            self._taken = self._hear(place)
+        else:
+            self._taken = self._answer(place)
+
     def _enter(self, frame: Frame) -> None:
         """What the messages of a frame share: the namespace, and the port id where the source saw it."""
         self._frame = frame
@@ -132,15 +145,13 @@ class Transactions:
 
     # Requests
 
-    def _ask(self, place: Place) -> None:
+    def _ask(self, place: Place) -> Transaction:
         frame = place[0]
         _, type_id, flags, _, _ = place[5]
         if frame.protocol == NETFILTER and type_id in (NFNL_MSG_BATCH_BEGIN, NFNL_MSG_BATCH_END):
-            self._ask_batch(place)
-            return
+            return self._ask_batch(place)
         if self._batch is not None:
-            self._ask_within(self._batch, place)
-            return
+            return self._ask_within(self._batch, place)
         changes = self._changes(frame.protocol, type_id)
         dump = flags & NLM_F_DUMP == NLM_F_DUMP and not changes
         found = self._begin("dump" if dump else "do", place)
@@ -148,6 +159,7 @@ class Transactions:
         if changes and not flags & (NLM_F_ACK | NLM_F_ECHO):
             found.result = "unconfirmed"
             self._completed(found)
+        return found
 
     def _changes(self, protocol: int, type_id: int) -> bool:
         """Whether a request of this type says by its name that it changes something."""
@@ -174,31 +186,33 @@ class Transactions:
         found._slot = slot
         self._unbound.setdefault(slot, []).append(found)
 
-    def _ask_batch(self, place: Place) -> None:
+    def _ask_batch(self, place: Place) -> Transaction:
         if place[5][1] == NFNL_MSG_BATCH_BEGIN:
-            self._batch = self._begin("batch", place)
-            self._batch.result = "unconfirmed"
-            self._batches.append((self._batch, {}))
-            self._completed(self._batch)
-            self._open_up(self._batch, place)
+            self._batch = found = self._begin("batch", place)
+            found.result = "unconfirmed"
+            self._batches.append((found, {}))
+            self._completed(found)
+            self._open_up(found, place)
         elif self._batch is not None:
-            self._batch.bytes += place[5][0]
+            found, self._batch = self._batch, None
+            found.bytes += place[5][0]
             self._batches[-1][1].setdefault(place[5][3], Member(place, self._reading))
-            self._batch = None
         else:
             found = self._begin("do", place)
             found.notes.append("a batch ends that did not begin")
             self._open_up(found, place)
+        return found
 
-    def _ask_within(self, batch: Transaction, place: Place) -> None:
+    def _ask_within(self, batch: Transaction, place: Place) -> Transaction:
         member = Member(place, self._reading)
         batch.members.append(member)
         batch.bytes += place[5][0]
         self._batches[-1][1][place[5][3]] = member
+        return batch
 
     # Answers
 
-    def _answer(self, place: Place) -> None:
+    def _answer(self, place: Place) -> Transaction:
         frame = place[0]
         length, type_id, flags, seq, portid = place[5]
         port = portid if self._port is None else self._port
@@ -215,12 +229,13 @@ class Transactions:
             found._answers.append(place)
         if type_id == NLMSG_ERROR or (type_id == NLMSG_DONE and frame.protocol not in DONE_IS_DATA):
             self._end(found, place)
-            return
+            return found
         found.answered += 1
         if flags & NLM_F_DUMP_INTR:
             found.result = "interrupted"
         if (found.kind != "dump" or not flags & NLM_F_MULTI) and not (found._said and found._place[5][2] & NLM_F_ACK):
             self._settle(found, place, "ok")  # some answers have the multi flag, and no end (ctnetlink_stat_ct())
+        return found
 
     def _find(self, place: Place, port: int, before: Transaction | None) -> Transaction:
         """The transaction of an answer whose number and port id are not known together, or were of one ``before``."""
@@ -350,14 +365,14 @@ class Transactions:
 
     # Notifications
 
-    def _hear(self, place: Place) -> None:
+    def _hear(self, place: Place) -> Transaction:
         frame, _, start, end, _, (_, _, _, seq, portid), *_ = place
         channel = (frame.protocol, self._space)
         last = self._last.get(channel)
-        if last is not None and self._is_copy(last.place, place):
-            last.copies += 1
-            return
-        heard = self._last[channel] = Heard(place, self._reading)
+        if last is not None and self._is_copy(last[0].place, place):
+            last[0].copies += 1
+            return last[1]
+        heard = Heard(place, self._reading)
         cause = self._cause(place, seq, portid) if seq and portid else None
         if cause is None:
             cause = self._begin("notification", place, asked=False)
@@ -371,6 +386,8 @@ class Transactions:
         cause.last_frame, cause.last_ns = frame.number, frame.time_ns
         if self._keep is None or len(cause._notifications) < self._keep:
             cause._notifications.append(heard)
+        self._last[channel] = heard, cause
+        return cause
 
     @staticmethod
     def _is_copy(last: Place, place: Place) -> bool:

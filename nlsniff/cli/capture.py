@@ -17,7 +17,7 @@ from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
 from nlsniff.sources.nlmon import Capture
 from nlsniff.sources.packets import OneByOne
-from nlsniff.sources.ring import COMPILED, Ring
+from nlsniff.sources.ring import COMPILED, REJECTED, Ring
 
 if TYPE_CHECKING:
     from nlsniff.frame import Frame
@@ -41,7 +41,13 @@ _SHOWING_MS: Final = 10
     help="Write pcapng to FILE, or to standard output for '-'; FILE.pcap is classic pcap.",
 )
 @click.option("--netns", metavar="NAME|PID", help="Capture in this network namespace.")
-@click.option("-Y", "--filter", "expression", metavar="EXPR", help="Take only what matches, as in 'nlsniff show'.")
+@click.option(
+    "-Y",
+    "--filter",
+    "expression",
+    metavar="EXPR",
+    help="Take only what matches, as in 'nlsniff show'; with --no-names the kernel already leaves out what it can.",
+)
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N frames.")
 @click.option("--duration", "seconds", type=duration, metavar="TIME", help="Stop after this time: 30, 90s, 5m, 2h.")
 @click.option(
@@ -102,7 +108,8 @@ def command(
     gather_ms = _SHOWING_MS if show and path is None else _SHOWING_BEHIND_MS if show else _WRITING_MS
     # A classic file has no place for names.
     names = not no_names and not (_is_classic(path) and matches is None)
-    capture = Capture(interface, netns=netns, large=large, gather_ms=gather_ms, names=names)
+    program = None if matches is None or names else _program(matches, reading)
+    capture = Capture(interface, netns=netns, large=large, gather_ms=gather_ms, names=names, program=program)
     run = _Run(
         capture,
         path,
@@ -115,6 +122,15 @@ def command(
     )
     run.run()
     return 0
+
+
+def _program(matches: Filter, reading: Reading) -> bytes | None:
+    """The kernel's part of the filter."""
+    from nlsniff.analysis.bpf import frame_program
+    from nlsniff.analysis.filter import Filter as Compiled
+
+    tree = matches.tree if isinstance(matches, Compiled) else None
+    return None if tree is None else frame_program(tree, reading.registry, REJECTED)
 
 
 def _is_classic(path: str | None) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import click
     from click.shell_completion import CompletionItem
 
+    from nlsniff.registry import Registry
     from nlsniff.sources.files import FrameReader
 
 CHUNK: Final = 1 << 16
@@ -119,19 +120,27 @@ def unnamed(reader: FrameReader) -> Iterator[str]:
         yield f"{reader.name}: no name for generic famil{ies} {listed}; --family {never[0]}=NAME gives one"
 
 
+def _registry(context: click.Context) -> Registry | None:
+    """The families there are with what the words before give."""
+    from nlsniff.cli.given import Given
+
+    said = (tuple(context.params.get(name) or ()) for name in ("specs", "dissectors"))
+    try:
+        return Given(*said).reading().registry
+    except NlsniffError:
+        return None
+
+
 def complete_attribute(context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Shell completion of a family's name or of a path of attributes."""
     from click.shell_completion import CompletionItem
 
-    from nlsniff.cli.given import Given
     from nlsniff.output.describe import find, inside, roots
 
-    said = (tuple(context.params.get(name) or ()) for name in ("specs", "dissectors"))
-    try:
-        registry = Given(*said).reading().registry
-    except NlsniffError:
-        return []
+    registry = _registry(context)
     *path, last = incomplete.split(".")
+    if registry is None:
+        return []
     if not path:
         return [CompletionItem(each.name) for each in registry.families() if each.name.startswith(last)]
     family = registry.family(path[0])
@@ -144,15 +153,16 @@ def complete_attribute(context: click.Context, _option: click.Parameter, incompl
     return [CompletionItem(".".join([*path, item.name])) for item in items if item.name.startswith(last)]
 
 
-def complete_filter(context: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Shell completion of a filter's first word: a field or a path of attributes."""
+def complete_filter(context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Shell completion of a filter, of whatever belongs at its end."""
     from click.shell_completion import CompletionItem
 
-    from nlsniff.analysis.fields import FIELDS, FLAGS
+    from nlsniff.cli.complete import candidates
+    from nlsniff.registry import Registry
 
-    fields = [*FIELDS, *(f"netlink.flags.{flag}" for flag in FLAGS)]
-    found = [CompletionItem(name) for name in fields if name.startswith(incomplete)]
-    return found + complete_attribute(context, option, incomplete)
+    joining = context.command.name in ("show", "transactions")
+    found = candidates(incomplete, _registry(context) or Registry(), joining=joining)
+    return [CompletionItem(text) for text in found]
 
 
 def with_process(expression: str | None, process: str | None) -> str | None:

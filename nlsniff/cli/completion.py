@@ -24,4 +24,6 @@ def command(context: click.Context, shell: str) -> None:
     found = get_completion_class(shell)
     if found is None:
         raise click.UsageError(f"no completion for {shell}")
-    click.echo(found(context.find_root().command, {}, "nlsniff", COMPLETE).source())
+    source = found(context.find_root().command, {}, "nlsniff", COMPLETE).source()
+    # click's script for fish ends a word at its first comma, which filters may have.
+    click.echo(source.replace('string split ","', 'string split --max 1 ","'))

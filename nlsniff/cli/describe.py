@@ -15,33 +15,10 @@ if TYPE_CHECKING:
     from nlsniff.registry import Registry
     from nlsniff.spec import Family
 
-FILTER: Final = """\
-A filter compares fields with values and joins comparisons:
-
-  field == value   !=   <   <=   >   >=      also: eq ne lt le gt ge
-  field in {value, value}
-  field contains text      field matches regex      also: ~
-  field                                      it occurs; for a flag: it is set
-  and  or  not  ( )                          also: && || !
-
-Values are numbers (10, 0x0a), names of enums, "text", addresses, prefixes (10.0.0.0/8).
-A field that occurs several times matches when one occurrence does.
-Hyphens and underscores are the same. Attributes are FAMILY.ATTR.ATTR, members of the
-fixed header FAMILY.MEMBER, bits of flags FAMILY.MEMBER.FLAG: nlsniff describe FAMILY.
-
-Fields of every message:
-"""
 COUNTED: Final = (
     *("operations", "groups", "attribute-sets", "attributes", "untyped", "structs", "enums", "flags"),
     *("named-values", "secret", "from"),
 )
-EXAMPLES: Final = """
-Examples:
-  type == newlink and netlink.flags.create
-  error.code == EEXIST or error.msg contains "gateway"
-  rt_link.linkinfo.kind in {vlan, vxlan} and rt_link.ifi_flags.up
-  rt_route.dst == 10.0.0.0/8 and frame.time >= 2026-11-21T12:30:00
-"""
 
 
 @click.command("describe")
@@ -49,7 +26,7 @@ Examples:
 @click.option("-a", "--all", "deep", is_flag=True, help="With everything inside, down to the last attribute.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--coverage", is_flag=True, help="Count what is declared of each family.")
-@click.option("--filter", "about_filter", is_flag=True, help="What filters (-Y) may say.")
+@click.option("--filter", "about_filter", is_flag=True, help="What filters (-Y) may say; of FAMILY: its paths.")
 @with_dissectors(names=False)
 def command(name: str | None, deep: bool, as_json: bool, coverage: bool, about_filter: bool, given: Given) -> None:
     """Say what nlsniff knows of a family: operations, attributes, numbers, types, names of values.
@@ -63,12 +40,16 @@ def command(name: str | None, deep: bool, as_json: bool, coverage: bool, about_f
       nlsniff describe rt-link.linkinfo.data.vlan
       nlsniff describe --json nlctrl
       nlsniff describe --coverage
+      nlsniff describe --filter rt-link
       nlsniff describe --spec my_family.yaml my_family
     """
     lines: Iterable[str]
     registry = given.reading().registry
     if about_filter:
-        lines = _filter_lines()
+        from nlsniff.cli.filter_words import family_lines
+        from nlsniff.cli.filter_words import lines as words
+
+        lines = words() if name is None else family_lines(_family(registry, name))
     elif name is None:
         lines = _families(registry, as_json=as_json, coverage=coverage)
     elif coverage:
@@ -81,13 +62,6 @@ def command(name: str | None, deep: bool, as_json: bool, coverage: bool, about_f
     out.flush()
     for problem in given.problems():
         complain(problem)
-
-
-def _filter_lines() -> list[str]:
-    from nlsniff.analysis.fields import FIELDS, FLAGS
-
-    names = [*sorted(FIELDS), *(f"netlink.flags.{flag}" for flag in FLAGS)]
-    return [*FILTER.rstrip("\n").split("\n"), *(f"  {name}" for name in names), *EXAMPLES.rstrip("\n").split("\n")]
 
 
 def _families(registry: Registry, *, as_json: bool, coverage: bool) -> Iterable[str]:

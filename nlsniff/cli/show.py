@@ -24,11 +24,13 @@ from nlsniff.cli.common import (
 from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
-from nlsniff.message import Message, Reading, all_messages, walk
+from nlsniff.message import Message, Place, Reading, walk
 from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
 if TYPE_CHECKING:
+    from nlsniff.analysis.filter import Filter
+    from nlsniff.analysis.sieve import Sieve
     from nlsniff.output.jsonlines import JsonLines
     from nlsniff.output.text import Lines
 
@@ -42,10 +44,12 @@ class View:
     """What of each message is shown, and how."""
 
     render: Render
-    test: Callable[[Message], bool] | None
+    chosen: Filter | None
+    test: Callable[[Place], bool] | None
     left: int | None
     reading: Reading
     headings: bool
+    sieve: Sieve | None = None
 
 
 @click.command("show")
@@ -89,6 +93,7 @@ def command(
       nlsniff show --json boot.pcapng | jq 'select(.error.code < 0)'
       tcpdump -i nlmon0 -U -w - | nlsniff show -
       nlsniff show -Y 'rt_link.linkinfo.kind in {"vlan", "vxlan"}' a.pcap b.pcap
+      nlsniff show -Y 'latency > 10ms or result == interrupted' boot.pcapng
       nlsniff show --spec my_family.yaml --dissector mine.py --family 31=my_family lab.pcap
 
     What EXPR may say: nlsniff describe --filter
@@ -97,12 +102,15 @@ def command(
         raise click.UsageError("--json goes with neither -v nor -x")
     expression = with_process(expression, process)
     reading = given.reading(secrets=secrets)
+    chosen, sieve = (None, None) if expression is None else _filter(expression, reading)
     view = View(
         render=_renderer(tree=tree, with_bytes=with_bytes, as_json=as_json, reading=reading),
-        test=None if expression is None else _filter(expression, reading),
+        chosen=chosen,
+        test=None,
         left=count,
         reading=reading,
         headings=len(files) > 1 and not as_json,
+        sieve=sieve,
     )
     try:
         return _show_all(files, view, follow=follow)
@@ -129,7 +137,8 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
     """Show one file as far as it can be read; whether that was all of it."""
     out = Output()
     heading = f"==> {escaped(path)} <==\n".encode(errors="replace") if view.headings else b""
-    reader = FrameReader(path, follow=follow)
+    reader = FrameReader(path, follow=follow, sieve=view.sieve)
+    view.test = None if view.chosen is None else _test(view.chosen, view.reading)
     try:
         for batch in reader.batches():
             for start in range(0, len(batch), AT_ONCE):
@@ -152,17 +161,22 @@ def _show_file(path: str, view: View, *, follow: bool) -> bool:
 
 def _chosen(frames: list[Frame], view: View) -> Iterator[Message]:
     """The messages of these frames that are to be shown."""
-    found = all_messages(frames, view.reading)
+    return (Message(*place, view.reading) for place in _places(frames, view))
+
+
+def _places(frames: list[Frame], view: View) -> Iterator[Place]:
+    """Where they stand."""
+    found = walk(frames, view.reading)
     if view.test is not None:
         found = filter(view.test, found)
     return found if view.left is None else _counted(found, view.left, view)
 
 
-def _counted(found: Iterator[Message], left: int, view: View) -> Iterator[Message]:
-    for message in islice(found, left):
+def _counted(found: Iterator[Place], left: int, view: View) -> Iterator[Place]:
+    for place in islice(found, left):
         left -= 1
         view.left = left
-        yield message
+        yield place
 
 
 def printer(*, as_json: bool) -> Callable[[Message], bytes]:
@@ -197,10 +211,7 @@ def _renderer(*, tree: bool, with_bytes: bool, as_json: bool, reading: Reading) 
 
 
 def _lines(lines: Lines | JsonLines, frames: list[Frame], view: View) -> bytes:
-    everything = view.test is None and view.left is None
-    return _text(
-        lines.lines(walk(frames, view.reading) if everything else (message.place for message in _chosen(frames, view)))
-    )
+    return _text(lines.lines(_places(frames, view)))
 
 
 def _text(texts: Iterable[str], end: str = "\n") -> bytes:
@@ -214,7 +225,22 @@ def _dumped(line: Callable[[Message], str], message: Message) -> str:
     return "\n".join([line(message), *(f"    {row}" for row in dump(message))])
 
 
-def _filter(expression: str, reading: Reading) -> Callable[[Message], bool]:
+def _filter(expression: str, reading: Reading) -> tuple[Filter, Sieve | None]:
+    """What is asked of each message, and what of the frames before there are any."""
     from nlsniff.analysis.filter import compile_filter
+    from nlsniff.analysis.sieve import sieve_of
 
-    return compile_filter(expression, reading.registry).test
+    chosen = compile_filter(expression, reading.registry, joining=True)
+    # What is said of transactions takes all messages.
+    return chosen, sieve_of(chosen, reading.registry) if chosen.joined is None else None
+
+
+def _test(chosen: Filter, reading: Reading) -> Callable[[Place], bool]:
+    """The filter for the messages of one file: none belongs to a transaction of another."""
+    if chosen.joined is not None:
+        from nlsniff.analysis.joined import joining_test
+
+        return joining_test(chosen, reading)
+    from nlsniff.analysis.places import place_test
+
+    return place_test(chosen, reading)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from nlsniff.cli.common import Output, colourful, complain, tell, unnamed, warnings, width
+from nlsniff.analysis.duration import WANTED, nanoseconds
+from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, unnamed, warnings, width
 from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.errors import CaptureFileError
 from nlsniff.sources.files import FrameReader
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 KEPT: Final = 64
 SLOWEST: Final = 20
-UNITS: Final = {"ns": 1, "us": 1_000, "µs": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 
 
 class Duration(click.ParamType[int]):
@@ -33,16 +33,20 @@ class Duration(click.ParamType[int]):
         """In nanoseconds."""
         if isinstance(value, int):
             return value
-        text = str(value).strip()
-        number = text.rstrip("nuµms ")
-        try:
-            return round(float(number) * UNITS[text[len(number) :].strip() or "s"])
-        except (ValueError, KeyError, OverflowError):
-            self.fail(f"{text!r} is no duration; write 500us, 10ms or 1.5s", param, ctx)
+        found = nanoseconds(str(value))
+        return self.fail(f"{str(value).strip()!r} is {WANTED}", param, ctx) if found is None else found
 
 
 @click.command("transactions")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(allow_dash=True, readable=False))
+@click.option(
+    "-Y",
+    "--filter",
+    "expression",
+    metavar="EXPR",
+    shell_complete=complete_filter,
+    help="Only those of which EXPR is true of a message.",
+)
 @click.option("--failed", is_flag=True, help="Only those that ended in an error.")
 @click.option("--slow", is_flag=True, help=f"The {SLOWEST} that took longest (or -c N), the slowest first.")
 @click.option("--over", type=Duration(), metavar="DURATION", help="Only those that took longer, such as 500us or 10ms.")
@@ -58,6 +62,7 @@ class Duration(click.ParamType[int]):
 @with_dissectors()
 def command(
     files: tuple[str, ...],
+    expression: str | None,
     failed: bool,
     slow: bool,
     over: int | None,
@@ -89,14 +94,19 @@ def command(
       nlsniff transactions boot.pcapng
       nlsniff transactions --failed -v boot.pcapng
       nlsniff transactions --slow -c 5 boot.pcapng
+      nlsniff transactions -Y 'rt_route.dst == 10.0.0.0/8 and latency > 10ms' boot.pcapng
       nlsniff transactions --json boot.pcapng | jq 'select(.latency_ns > 1e6) | [.family, .type]'
+
+    What EXPR may say: nlsniff describe --filter
     """
     if as_json and tree:
         raise click.UsageError("--json does not go with -v")
     if slow and follow:
         raise click.UsageError("--slow wants the whole file, and --follow waits for more")
-    wanted = Wanted(failed=failed, over=over, requests=requests, process=process)
-    view = View(_renderer(tree=tree, as_json=as_json), wanted, given.reading(secrets=secrets), slow, count)
+    reading = given.reading(secrets=secrets)
+    test = None if expression is None else _test(expression, reading)
+    wanted = Wanted(failed=failed, over=over, requests=requests, process=process, test=test)
+    view = View(_renderer(tree=tree, as_json=as_json), wanted, reading, slow, count)
     try:
         whole = [_show_file(path, view, follow=follow) for path in files if view.left != 0]
     finally:
@@ -113,6 +123,7 @@ class Wanted:
     over: int | None
     requests: bool
     process: str | None
+    test: Callable[[Transaction], bool] | None = None
 
     def __call__(self, found: Transaction) -> bool:
         """Whether this is one of them."""
@@ -123,7 +134,9 @@ class Wanted:
         if self.requests and found.kind == "notification":
             return False
         who = found.process
-        return self.process is None or (who is not None and self.process in (who.name, str(who.pid)))
+        if self.process is not None and (who is None or self.process not in (who.name, str(who.pid))):
+            return False
+        return self.test is None or self.test(found)
 
 
 @dataclass
@@ -178,6 +191,13 @@ def _slowest(found: Iterator[Transaction], most: int) -> Iterator[Transaction]:
     yield from heapq.nlargest(most, timed(), key=lambda each: each.latency_ns or 0)
     if problems:
         raise problems[0]
+
+
+def _test(expression: str, reading: Reading) -> Callable[[Transaction], bool]:
+    from nlsniff.analysis.filter import compile_filter
+    from nlsniff.analysis.joined import transaction_test
+
+    return transaction_test(compile_filter(expression, reading.registry, joining=True))
 
 
 def _renderer(*, tree: bool, as_json: bool) -> Callable[[Transaction], bytes]:

@@ -54,6 +54,7 @@ typedef struct {
 	uint32_t left;	 /* its frames that are not taken yet */
 	uint32_t offset; /* where the first of them begins; 0 before any was asked for */
 	unsigned long long cut;
+	uint32_t rejected; /* so many bytes are left of a frame that the socket's filter does not want; 0 without one */
 	int blocks_closed; /* an epoll that tells of each block once, -1 before it is needed */
 	uint32_t ports_used;
 	uint16_t ports_places[PORTS / 2 + 1];
@@ -112,9 +113,15 @@ static const struct tpacket3_hdr *next_frame(Walker *self)
 	return NULL;
 }
 
+static int is_rejected(const Walker *self, const struct tpacket3_hdr *frame)
+{
+	return self->rejected && frame->tp_snaplen == self->rejected && frame->tp_len > frame->tp_snaplen;
+}
+
 static void take(Walker *self, const struct tpacket3_hdr *frame)
 {
-	self->cut += frame->tp_len > frame->tp_snaplen || frame->tp_len > self->size;
+	if (!is_rejected(self, frame))
+		self->cut += frame->tp_len > frame->tp_snaplen || frame->tp_len > self->size;
 	self->offset += frame->tp_next_offset;
 	if (!--self->left)
 		give_back(self);
@@ -259,7 +266,7 @@ static PyObject *walker_take(Walker *self, PyObject *args)
 		return NULL;
 	while (PyList_Size(found) < limit && (frame = next_frame(self))) {
 		const struct sockaddr_ll *address = address_of(frame);
-		PyObject *item = Py_BuildValue("KHBy#I", frame->tp_sec * NANOSECONDS + frame->tp_nsec,
+		PyObject *item = is_rejected(self, frame) ? Py_BuildValue("") : Py_BuildValue("KHBy#I", frame->tp_sec * NANOSECONDS + frame->tp_nsec,
 			ntohs(address->sll_protocol), address->sll_pkttype, data_of(frame),
 			(Py_ssize_t)kept(self, frame), frame->tp_len);
 
@@ -272,6 +279,16 @@ static PyObject *walker_take(Walker *self, PyObject *args)
 		take(self, frame);
 	}
 	return found;
+}
+
+static PyObject *walker_expect_rejected(Walker *self, PyObject *args)
+{
+	unsigned int size;
+
+	if (!PyArg_ParseTuple(args, "I", &size))
+		return NULL;
+	self->rejected = size;
+	Py_RETURN_NONE;
 }
 
 static PyObject *walker_ready(Walker *self, PyObject *unused)
@@ -397,6 +414,7 @@ static PyMethodDef walker_methods[] = {
 	{ "encode", (PyCFunction)walker_encode, METH_VARARGS, NULL },
 	{ "ports", (PyCFunction)walker_ports, METH_NOARGS, NULL },
 	{ "take", (PyCFunction)walker_take, METH_VARARGS, NULL },
+	{ "expect_rejected", (PyCFunction)walker_expect_rejected, METH_VARARGS, NULL },
 	{ "ready", (PyCFunction)walker_ready, METH_NOARGS, NULL },
 	{ "pending", (PyCFunction)walker_pending, METH_NOARGS, NULL },
 	{ "wait", (PyCFunction)walker_wait, METH_VARARGS, NULL },

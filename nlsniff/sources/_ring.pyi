@@ -23,8 +23,14 @@ class Walker:
         Protocol, port id, and of the first frame with it the time in nanoseconds and the offset in ``out``.
         """
 
-    def take(self, limit: int, /) -> list[tuple[int, int, int, bytes, int]]:
-        """Up to ``limit`` frames: time in nanoseconds, protocol, packet type, bytes, length before it was cut."""
+    def take(self, limit: int, /) -> list[tuple[int, int, int, bytes, int] | None]:
+        """Up to ``limit`` frames: time in nanoseconds, protocol, packet type, bytes, length before it was cut.
+
+        None stands for one that was rejected.
+        """
+
+    def expect_rejected(self, size: int, /) -> None:
+        """Take frames that were cut to this size for rejected by the socket's filter."""
 
     def ready(self) -> bool:
         """Whether a frame can be taken."""

@@ -18,6 +18,7 @@ from nlsniff.spec import GENERIC
 
 if TYPE_CHECKING:
     from nlsniff.frame import Moment
+    from nlsniff.sources.scan import Scan, Sieve
 
 _KINDS: Final = (
     (b"\x7fELF", "a program (ELF)", ""),
@@ -42,11 +43,18 @@ class FrameReader:
     says so. Frames count from ``number_from``, those that are skipped too. Read it once, by iterating
     or by :meth:`batches`; both raise CaptureFileError, but only after all that could be read.
     ``report`` holds what was skipped and why. A finished file is searched to its
-    end, once, when a generic netlink family has no name yet.
+    end, once, when a generic netlink family has no name yet. A ``sieve`` says which messages are wanted: frames
+    without any are left out where that can be told quickly, and numbered all the same.
     """
 
     def __init__(
-        self, source: Source, *, follow: Follow = False, number_from: int = 1, look_ahead: bool = True
+        self,
+        source: Source,
+        *,
+        follow: Follow = False,
+        number_from: int = 1,
+        look_ahead: bool = True,
+        sieve: Sieve | None = None,
     ) -> None:
         self.report = Report()
         self.interfaces: list[Interface] = []
@@ -56,6 +64,7 @@ class FrameReader:
         self._ahead = LookAhead(source, number_from) if look_ahead and not follow and is_whole(source) else None
         self._source = source
         self._follow = follow
+        self._sieve = sieve
         self._number = number_from
         self._sections = 0
 
@@ -95,13 +104,20 @@ class FrameReader:
         self._sections += 1
         return table
 
+    def _new_scan(self) -> Scan | None:
+        if self._sieve is None:
+            return None
+        from nlsniff.sources import scan
+
+        return scan.Scan(self._sieve) if scan.COMPILED else None
+
     def _file(self, stream: ByteStream) -> Iterator[list[Frame]]:
         head = stream.extend(b"", 4)
         reader: PcapReader | PcapngReader
         if head[:4] in MAGICS:
-            reader = PcapReader(stream, self.report, self._number, self._table)
+            reader = PcapReader(stream, self.report, self._number, self._table, self._new_scan())
         elif head[:4] == MAGIC:
-            reader = PcapngReader(stream, self.report, self._number, self._table)
+            reader = PcapngReader(stream, self.report, self._number, self._table, self._new_scan())
         else:
             raise stream.error or _no_capture(stream.extend(head, 64), stream.name)
         for batch in reader.batches(head):

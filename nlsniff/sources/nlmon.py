@@ -15,7 +15,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -51,7 +51,8 @@ class Capture:
     name of a network namespace or a process id; None is the caller's. ``large`` takes frames of up to
     16 MiB whole instead of cutting them at 262,128 bytes. ``gather_ms``
     is how long frames may wait in the kernel so that they come in larger batches. ``names`` looks for the processes
-    behind port ids; ``who`` is what does so, and None where it cannot even be tried.
+    behind port ids; ``who`` is what does so, and None where it cannot even be tried. ``program``, classic BPF that
+    leaves REJECTED bytes of what is not wanted, spares frames the way here, but not where names are learned from them.
 
     ``families`` is the namespace's table of generic netlink, ``answers`` has the frames it was read from.
     ``receiver`` takes the frames from the kernel. ``began`` is the monotonic time from which all frames come.
@@ -67,6 +68,7 @@ class Capture:
         large: bool = False,
         gather_ms: int = 10,
         names: bool = False,
+        program: bytes | None = None,
     ) -> None:
         self.interface = interface or DEFAULT_INTERFACE
         self.netns = netns
@@ -79,10 +81,11 @@ class Capture:
         self.truncated = 0
         self.who: Who | None = None
         self._names = names
+        self._program = program
         self._hand_over_ms = max(SOON_MS, gather_ms // _OF_GATHERING)
         self._gather_ms = gather_ms
         self.receiver: packets.Receiver
-        self._batch: list[packets.Received] = []
+        self._batch: Sequence[packets.Received | None] = []
         self._chosen = interface is not None
         self._cleanup = ExitStack()
         self.stopping = False
@@ -154,6 +157,8 @@ class Capture:
         """Begin to receive. The ring's memory outlives the socket, so let nothing come into it in the end."""
         self._socket = self._cleanup.enter_context(_packet_socket(BUFFER))
         self.receiver = _receiver(self._socket, large=self.large, hand_over_ms=self._hand_over_ms)
+        if self._program is not None and self.who is None and isinstance(self.receiver, Ring):
+            self.receiver.reject(self._program)
         self._bind(self._socket)
         self._cleanup.callback(packets.stop_receiving, self._socket)
 
@@ -219,9 +224,8 @@ class Capture:
         """Each frame as it comes, counted from 1; ends and raises as :meth:`batches` does."""
         number = 0
         for _ in self.batches(limit=limit, seconds=seconds):
-            for frame in self.current(number + 1):
-                number = frame.number
-                yield frame
+            yield from self.current(number + 1)
+            number += len(self._batch)
 
     def current(self, number: int) -> Iterator[Frame]:
         """The frames of the batch at hand, the first of them with this number."""
@@ -229,6 +233,7 @@ class Capture:
         frames = [
             Frame(at, got.time_ns, got.protocol, got.data, got.length, families, packet_type=got.packet_type)
             for at, got in enumerate(self._batch, number)
+            if got is not None
         ]
         if self.who is not None:
             self.who.name(frames)

@@ -9,6 +9,7 @@ import ctypes
 import select
 import socket
 import time
+from collections.abc import Sequence
 from struct import Struct
 from typing import Final, NamedTuple, Protocol
 
@@ -45,8 +46,8 @@ class Receiver(Protocol):
     @property
     def cut(self) -> int: ...
 
-    def take(self, limit: int) -> list[Received]:
-        """Up to ``limit`` frames; none when none waits. Raises OSError."""
+    def take(self, limit: int) -> Sequence[Received | None]:
+        """Up to ``limit`` frames; none when none waits. None stands for one that was rejected. Raises OSError."""
 
     def pending(self) -> bool:
         """Whether frames have arrived that cannot be taken yet."""
@@ -124,9 +125,14 @@ def open_socket(buffer: int) -> socket.socket:
 
 def stop_receiving(sock: socket.socket) -> None:
     """Let no further frame in, by a filter that drops all; those already waiting stay."""
-    instruction = ctypes.create_string_buffer(_FILTER.pack(0x06, 0, 0, 0))  # BPF_RET | BPF_K, 0 bytes
-    program = _FPROG.pack(1, ctypes.addressof(instruction))
-    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+    attach(sock, _FILTER.pack(0x06, 0, 0, 0))  # BPF_RET | BPF_K, 0 bytes
+
+
+def attach(sock: socket.socket, program: bytes) -> None:
+    """Let a classic BPF program say how many bytes of each frame come in. Raises OSError."""
+    instructions = ctypes.create_string_buffer(program, len(program))
+    packed = _FPROG.pack(len(program) // _FILTER.size, ctypes.addressof(instructions))
+    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, packed)
 
 
 def new_drops(sock: socket.socket) -> int:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from struct import Struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame, GenericFamilies
 from nlsniff.linktype import HEADERS, NOT_NETLINK, TOO_SHORT, LinkHeader, link_type_name
 from nlsniff.sources.streams import ByteStream, Report
+
+if TYPE_CHECKING:
+    from nlsniff.sources.scan import Scan
 
 MAX_RECORD: Final = 256 << 20  # bytes; what claims more is damage
 FILE_HEADER: Final = 24
@@ -34,12 +37,18 @@ class PcapReader:
     """The frames of one classic capture file. ``number`` is the next frame's."""
 
     def __init__(
-        self, stream: ByteStream, report: Report, number: int, table: Callable[[], GenericFamilies] = GenericFamilies
+        self,
+        stream: ByteStream,
+        report: Report,
+        number: int,
+        table: Callable[[], GenericFamilies] = GenericFamilies,
+        scan: Scan | None = None,
     ) -> None:
         self.number = number
         self._stream = stream
         self._report = report
         self._families = table()
+        self._scan = scan
 
     def batches(self, head: bytes) -> Iterator[list[Frame]]:
         """Lists of frames as their bytes arrive; ``head`` is what was read of the file so far."""
@@ -53,7 +62,14 @@ class PcapReader:
         record = Struct(order + "IIII")
         at, base = FILE_HEADER, 0
         while True:
-            frames, at, need = self._parse(buffer, at, record, unit, link)
+            frames: list[Frame] = []
+            if self._scan is not None:
+                at, number, runs = self._scan.records(buffer, at, self.number, order, link)
+                for self.number, start, end in runs:
+                    frames += self._parse(buffer, start, end, record, unit, link)[0]
+                self.number = number
+            others, at, need = self._parse(buffer, at, len(buffer), record, unit, link)
+            frames += others
             if frames:
                 yield frames
             base += at
@@ -74,10 +90,10 @@ class PcapReader:
         return HEADERS[link_type]
 
     def _parse(
-        self, buffer: bytes, at: int, record: Struct, unit: int, link: LinkHeader
+        self, buffer: bytes, at: int, size: int, record: Struct, unit: int, link: LinkHeader
     ) -> tuple[list[Frame], int, int]:
-        """Whole records from ``at``: their frames, where the rest begins, the bytes it needs to go on."""
-        size, number, families = len(buffer), self.number, self._families
+        """Whole records up to ``size``: their frames, where the rest begins, the bytes it needs to go on."""
+        number, families = self.number, self._families
         unpack, header, unpack_link = record.unpack_from, link.size, link.unpack
         swapped, mixed = link.reversed, link.mixed
         frames: list[Frame] = []

@@ -38,10 +38,12 @@ from nlsniff.sources.pcap import LINK_TYPE_REMEDY, MAX_RECORD, absurd, cut, pack
 from nlsniff.sources.streams import ByteStream, Report
 
 if TYPE_CHECKING:
+    from nlsniff.sources.scan import Scan
     from nlsniff.sources.who.names import FileReading
 
 MAGIC: Final = SECTION.to_bytes(4, "big")
 _NAMES: Final = b"nlsniff: processes "
+_NOTED: Final = b"nlsniff: "
 _BYTE_ORDERS: Final = {bytes.fromhex("4d3c2b1a"): "<", bytes.fromhex("1a2b3c4d"): ">"}
 
 
@@ -89,13 +91,19 @@ class PcapngReader:
     """The frames of one pcapng file. ``number`` is the next packet's, ``interfaces`` the section's."""
 
     def __init__(
-        self, stream: ByteStream, report: Report, number: int, table: Callable[[], GenericFamilies] = GenericFamilies
+        self,
+        stream: ByteStream,
+        report: Report,
+        number: int,
+        table: Callable[[], GenericFamilies] = GenericFamilies,
+        scan: Scan | None = None,
     ) -> None:
         self.number = number
         self.interfaces: list[Interface] = []
         self._stream = stream
         self._report = report
         self._new_table = table
+        self._scan = scan
         self._families = GenericFamilies()
         self._layouts = _Layouts("<")
         self._foreign: dict[int, None] = {}  # link types met that carry no netlink
@@ -110,6 +118,8 @@ class PcapngReader:
         while True:
             frames: list[Frame] = []
             failure: CaptureFileError | None = None
+            if self._scan is not None:
+                self._scan.everything = _NOTED in buffer
             try:
                 at, need = self._parse(buffer, at, base, frames)
             except CaptureFileError as error:
@@ -162,12 +172,33 @@ class PcapngReader:
             need = self._block_length(buffer, at, base)
             if len(buffer) - at < need:
                 return at, need
+            read = len(frames)
             self._block(buffer[at : at + need], base + at, frames)
+            if self._scan is not None and len(frames) > read:
+                self._scan.lose_track()
             at += need
 
     def _packets(self, buffer: bytes, at: int, frames: list[Frame]) -> int:
         """Enhanced Packet Blocks with nothing unusual, fast; stops at whatever else there is."""
-        size, number, families, interfaces = len(buffer), self.number, self._families, self.interfaces
+        if self._scan is None or self._names is not None:
+            return self._every_packet(buffer, at, len(buffer), frames)
+        while at + 28 <= len(buffer):
+            kind, _, index = self._layouts.enhanced.unpack_from(buffer, at)[:3]
+            link = self.interfaces[index].link if kind == ENHANCED_PACKET and index < len(self.interfaces) else None
+            if link is None:
+                break
+            stop, number, runs = self._scan.blocks(buffer, at, self.number, self._order, link, index)
+            for first, start, end in runs:
+                self.number = first
+                self._every_packet(buffer, start, end, frames)
+            self.number = number
+            if stop == at:
+                break
+            at = stop
+        return at
+
+    def _every_packet(self, buffer: bytes, at: int, size: int, frames: list[Frame]) -> int:
+        number, families, interfaces = self.number, self._families, self.interfaces
         unpack, unpack_u32 = self._layouts.enhanced.unpack_from, self._layouts.u32.unpack_from
         current, header, multiplier, offset_ns = -1, 0, 0, 0
         add = frames.append

@@ -14,7 +14,7 @@ import socket
 from struct import Struct
 from typing import Final
 
-from nlsniff.sources.packets import LARGE_SIZE, SIZE, SOL_PACKET, Received
+from nlsniff.sources.packets import LARGE_SIZE, SIZE, SOL_PACKET, Received, attach
 
 try:
     from nlsniff.sources._ring import Walker
@@ -29,6 +29,9 @@ _LARGE_RING_BYTES: Final = 136 << 20
 _LARGE_BLOCK: Final = LARGE_SIZE + (1 << 20)
 _FEWEST_BLOCKS: Final = 4
 SOON_MS: Final = 20
+REJECTED: Final = 1
+"""Bytes kept of a frame that the filter on the socket does not want."""
+
 _FRAME_SIZE: Final = 2048  # of no meaning in this version, but checked
 _PACKET_RX_RING: Final = 5
 _PACKET_VERSION: Final = 10
@@ -55,9 +58,21 @@ class Ring:
         """How many of the frames taken so far were longer than what is kept of a frame."""
         return self._walker.cut
 
-    def take(self, limit: int) -> list[Received]:
-        """Up to ``limit`` frames. Raises OSError when there are none and the device is gone."""
-        found = list(map(Received._make, self._walker.take(limit)))
+    def reject(self, program: bytes) -> bool:
+        """Let the kernel ask a classic BPF program which frames are wanted; whether it does.
+
+        To be called before the socket is bound. Of the others one byte comes, so that they are still counted.
+        """
+        try:
+            attach(self._socket, program)
+        except OSError:  # longer than net.core.optmem_max allows
+            return False
+        self._walker.expect_rejected(REJECTED)
+        return True
+
+    def take(self, limit: int) -> list[Received | None]:
+        """Up to ``limit`` frames, None for each rejected one. Raises OSError when none come and the device is gone."""
+        found = [None if each is None else Received._make(each) for each in self._walker.take(limit)]
         if not found:
             self.check()
         return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nlsniff.analysis import fields
 from nlsniff.analysis.filter import MAX_DEPTH, FilterError, compile_filter
 from nlsniff.message import Message
 
@@ -65,6 +66,27 @@ TRUE = [
     ("route", "rt_route.multipath.rtnh_ifindex == 3"),
     ("route", "rt_route.rtm_type == unicast and rt_route.rtm_type == 1"),
     ("route", "rt_route.rtm_table == main"),
+    ("route", "rt_route.dst in {10.0.0.9 .. 10.2.0.0}"),
+    ("route", "rt_route.multipath.gateway in {198.51.0.0/16, 10.0.0.1}"),
+    ("route", "rt_route.dst[0:2] == 0a:01 and rt_route.dst[0:4] == 10.1.0.0"),
+    ("route", "rt_route.dst[1] == 01 and rt_route.dst[2-3] == 0000 and rt_route.dst[1:] == 01:00:00"),
+    ("route", "len(rt_route.dst) == 4"),
+    ("link", "rt_link.mtu in {1..5, 1500}"),
+    ("link", "rt_link.mtu in {9, 1000 .. 0x600}"),
+    ("link", "rt_link.mtu in {1499.. 1501} and rt_link.mtu in {1499 ..1501}"),
+    ("link", "rt_link.operstate in {dormant .. up}"),
+    ("link", "rt_link.address == 02:00:00:00:00:00/24"),
+    ("link", "rt_link.address in {ff:00:00:00:00:00/8, 02:00:00:00:aa:00/40}"),
+    ("link", "rt_link.address[0:3] == 02:00:00 and rt_link.address[:2] == 0200 and rt_link.address[5] == bb"),
+    ("link", "rt_link.ifi_flags in {loopback, up}"),
+    ("link", "rt_link.ifi_flags == 1"),
+    ("link", "rt_link.ifname[0] == d and rt_link.ifname[1:1] == '0'"),
+    ("link", "len(rt_link.ifname) == 2 and len(rt_link.address) == 6"),
+    ("link", "upper(rt_link.ifname) == D0 and lower(rt_link.ifname) == d0"),
+    ("link", "netlink.seq in {1795307166 .. 1795307166}"),
+    ("vlan", "rt_link.ifi_flags == 0"),
+    ("vlan", "direction == to_kernel and direction.rule contains 'request flag'"),
+    ("vlan", "frame.time in {1795307165 .. 1795307166}"),
 ]
 FALSE = [
     ("vlan", "type == dellink"),
@@ -75,10 +97,15 @@ FALSE = [
     ("vlan", "rt_link.mtu != 1500"),
     ("vlan", "rt_link.mtu < 1500"),
     ("vlan", "rt_route.dst"),
-    ("vlan", "rt_link.linkinfo == vlan"),
     ("vlan", "error.code == 0"),
     ("link", "rt_link.ifi_flags.loopback"),
     ("link", "rt_link.ifname contains D"),
+    ("link", "rt_link.mtu in {1..1499, 1501..9000}"),
+    ("link", "rt_link.address == 03:00:00:00:00:00/8"),
+    ("link", "rt_link.address[0:3] == 02:00"),
+    ("link", "rt_link.address[9] == 02"),
+    ("link", "rt_link.ifi_flags == 0"),
+    ("route", "rt_route.dst in {10.1.0.1 .. 10.2.0.0}"),
     ("route", "rt_route.dst == 11.0.0.0/8"),
     ("route", "rt_route.dst == 2001:db8::/32"),
     ("route", "rt_route.multipath.gateway != 192.0.2.1"),
@@ -138,6 +165,47 @@ def test_and_binds_tighter_than_or_and_not_tightest(sample, text, value):
         ("rt_link.mtu.x == 1", 12, "nothing called x"),
         ("rt_link.ifname matches '('", 23, "no regular expression"),
         ("rt_link.mtu > big", 14, "is no number"),
+        ("rt_link.linkinfo == vlan", 20, "this field holds others"),
+        ('rt_link.mtu == "abc"', 15, "'abc' is no number"),
+        ("rt_link.mtu == 1.5", 15, "is no number"),
+        ("rt_link.mtu in {1500, many}", 22, "is no number"),
+        ("rt_link.mtu == 10.0.0.1", 15, "is an address, and a number belongs here"),
+        ("rt_link.mtu == 10.0.0.0/8", 15, "is an address, and a number belongs here"),
+        ("rt_link.mtu == aa:bb:cc:00:00:01", 15, "is an address, and a number belongs here"),
+        ("rt_route.dst == 10.0.0.0/40", 16, "no prefix of 40 bits; IPv4 has 32"),
+        ("rt_route.dst == 2001:db8::/129", 16, "IPv6 has 128"),
+        ("rt_route.dst == 10.0.0/8", 16, "is no address"),
+        ("rt_route.gateway == 5", 20, "is no address"),
+        ("rt_route.gateway > 10.0.0.1", 19, "only numbers are more or less"),
+        ("rt_link.address == aa:bb:cc:00:00:00/49", 19, "no mask of 49 bits; these bytes have 48"),
+        ("rt_link.address == eth0", 19, "is no MAC address"),
+        ("rt_link.operstate == upp", 21, "did you mean up"),
+        ("rt_link.operstate == zzz", 21, "there are unknown, not-present"),
+        ("rt_link.operstate > upp", 20, "did you mean up"),
+        ("rt_link.ifi_flags == runing", 21, "did you mean running"),
+        ("rt_link.ifi_flags == 0x41", 21, "is several flags"),
+        ("rt_link.ifi_flags.up == maybe", 24, "neither true nor false"),
+        ("error.code == EEXISTS", 14, "did you mean EEXIST"),
+        ("direction == to-kernal", 13, "did you mean to-kernel"),
+        ("protocol == rout", 12, "did you mean route"),
+        ("netlink.flags == creat", 17, "did you mean create"),
+        ("frame.number == many", 16, "is no number"),
+        ("frame.time == yesterday", 14, "no date and time"),
+        ("type in {}", 9, "a value belongs here"),
+        ("type in {a", 8, "no '}' for this"),
+        ("rt_link.mtu in {5 .. 1}", 16, "no number lies in this range"),
+        ("rt_link.mtu in {1 .. }", 21, "a value belongs here"),
+        ("rt_route.dst in {10.0.0.9 .. 10.0.0.1}", 17, "no address lies in this range"),
+        ("rt_link.mtu[0:2] == aa:bb", 11, "only bytes, addresses and strings have slices"),
+        ("rt_link.address[x] == aa", 15, "no slice; write [offset:length]"),
+        ("rt_link.address[3-1] == aa", 15, "this slice is empty"),
+        ("rt_link.address[0:3] == eth", 24, "is no bytes"),
+        ("lower(rt_link.mtu) == a", 0, "lower() is for strings"),
+        ("len(rt_link.ifname > 3", 3, "no ')' for this"),
+        ("len(rt_link.ifname) > abc", 22, "is no number"),
+        ("type & b", 5, "write and"),
+        ("latency > 5ms", 0, "known of whole transactions"),
+        ("type == a and (result == ok", 15, "known of whole transactions"),
         ("frame.time > yesterday", 13, "no date and time"),
         ("frame.time > 1e999999999", 13, "no date and time"),
         ("frame.time > 9999-12-31T23:59:60", 13, "no date and time"),
@@ -199,3 +267,52 @@ def test_any_text_compiles_or_is_refused_politely(text):
     except FilterError as refused:
         position = refused.position
     assert 0 <= position <= len(text)
+
+
+WORDS = [
+    *("and", "or", "not", "!", "(", ")", "{", "}", ",", "..", "==", "!=", "<", ">=", "in", "contains", "matches", "~"),
+    *("type", "netlink.flags", "netlink.flags.dump", "rt_link", "rt_link.mtu", "rt_link.ifi_flags", "rt_link.address"),
+    *("rt_link.address[0:3]", "rt_route.dst", "rt_link.operstate", "frame.time", "latency", "result", "len", "lower"),
+    *("newlink", "5", "0x10", "-1", "10.0.0.0/8", "10.0.0.1", "::/0", "02:00:00:00:aa:bb", "02:00/9", "up", "true"),
+    *("1 .. 5", "{1..5, 9}", '"a"', "'x", "10ms", "2026-11-22", "[[a", "^E[0-9]", "(", "\\", "&&", "||", "=", "&"),
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join), st.booleans())
+def test_any_words_compile_or_are_refused_politely(text, joining):
+    position = 0
+    try:
+        compile_filter(text, joining=joining)
+    except FilterError as refused:
+        position = refused.position
+    assert 0 <= position <= len(text)
+
+
+VALUES = st.text(max_size=12).map(lambda text: '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+COMPARISONS = st.tuples(
+    st.sampled_from(
+        [*fields.FIELDS, "rt_link.mtu", "rt_link.address", "rt_route.dst", "rt_link.ifname", "nlctrl.ops.id"]
+    ),
+    st.sampled_from(["==", "!=", "<", ">=", "contains", "matches"]),
+    VALUES | st.sampled_from([word for word in WORDS if word[0].isalnum()]),
+).map(" ".join)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=COMPARISONS)
+def test_any_value_is_compared_or_refused_politely(sample, text):
+    try:
+        answer = compile_filter(text)(sample("link"))
+    except FilterError:
+        answer = False
+    assert answer in (True, False)
+
+
+def test_a_regular_expression_that_python_warns_of_is_taken(sample, recwarn):
+    assert not compile_filter("rt_link.ifname matches '[[a]'")(sample("link"))
+    assert not list(recwarn)
+
+
+def test_and_or_are_flat_however_many_there_are(sample):
+    text = " or ".join(["type == x"] * 2000)
+    assert not compile_filter(text)(sample("vlan"))

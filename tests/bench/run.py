@@ -32,6 +32,14 @@ MEGABYTE = 1_000_000
 # Slow peers read every so many-th frame of the capture: all its kinds of messages in their share.
 STEPS = {"pyroute2": 5, "scapy": 20, "pyshark": 20}
 NAMES = {"pyroute2": "pyroute2 marshal", "scapy": "Scapy rtnetlink", "pyshark": "pyshark"}
+# Filters of ours and of tshark's that take the same frames of the capture.
+FILTERS = (
+    ("netlink.seq == 4242", "netlink.hdr_seq == 4242"),
+    ("netlink.flags.dump", "netlink.hdr_flags == 0x301"),
+    ("type == newlink", "netlink-route.nltype == 16"),
+    ("family == rt_link", "netlink-route.nltype >= 16 && netlink-route.nltype <= 19"),
+    ("direction == to-kernel", "netlink.hdr_flags.request == 1"),
+)
 GOALS = {"pyroute2": "≥ 4", "scapy": "≥ 50", "pyshark": ""}
 
 
@@ -60,6 +68,7 @@ def speed(ours: Installed, path: Path) -> None:
     rows = [
         command_row("a line a message", [ours.nlsniff, "show"], ["tshark", "-r"], "≥ 0.4", path, whole),
         command_row("JSON", [ours.nlsniff, "show", "--json"], ["tshark", "-T", "ek", "-r"], "≥ 6", path, whole),
+        *(filter_row(ours, mine, its, path, whole) for mine, its in FILTERS),
         *(api_row(ours, name, path, whole) for name in STEPS),
     ]
     head = ("", "peer", "its /s", "nlsniff /s", "times as fast", "by the clock", "goal")
@@ -80,6 +89,13 @@ def command_row(
     except (FailedError, OSError) as problem:
         return job, name, f"not measured: {problem}", "", "", "", goal
     return compared(job, name, goal, (whole.messages, whole.messages), our_cost, its_cost)
+
+
+def filter_row(ours: Installed, mine: str, its: str, path: Path, whole: Speed) -> tuple[str, ...]:
+    """One filter on the header, start included."""
+    peer = ["tshark", "-Y", its, "-r"]
+    row = command_row(f"`-Y '{mine}'`", [ours.nlsniff, "show", "-Y", mine], peer, "≥ 3", path, whole)
+    return row[0], "`tshark -Y`", *row[2:]
 
 
 def api_row(ours: Installed, reader: str, path: Path, whole: Speed) -> tuple[str, ...]:

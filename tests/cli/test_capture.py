@@ -28,7 +28,17 @@ class Played:
     error: CaptureError | None = None
     last: Played
 
-    def __init__(self, interface: str | None, *, netns: str | None, large: bool, gather_ms: int, names: bool) -> None:
+    def __init__(
+        self,
+        interface: str | None,
+        *,
+        netns: str | None,
+        large: bool,
+        gather_ms: int,
+        names: bool,
+        program: bytes | None,
+    ) -> None:
+        self.program = program
         self.made = (interface, netns, large)
         self.names = names
         self.who: Any = None

@@ -65,20 +65,93 @@ printf '%s\\n' "${COMPREPLY[@]}"
 """
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
-def test_bash_completes_a_group_behind_the_colon(capfd, tmp_path):
-    """readline takes a colon for a word of its own."""
-    run(["completion", "bash"])
+@pytest.fixture
+def script_path(tmp_path) -> str:
+    """A search path with the tree's nlsniff first."""
     nlsniff = tmp_path / "nlsniff"
     nlsniff.write_text(f"#!/bin/sh\nexec {sys.executable} -c 'from nlsniff.cli import main; main()'\n")
     nlsniff.chmod(0o755)
+    return f"{tmp_path}:{os.environ['PATH']}"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+def test_bash_completes_a_group_behind_the_colon(capfd, script_path):
+    """readline takes a colon for a word of its own."""
+    run(["completion", "bash"])
     done = subprocess.run(
         ["bash"],
         input=capfd.readouterr().out + BASH,
-        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        env={**os.environ, "PATH": script_path},
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
     assert done.stdout.split() == ["ipv4-route", "ipv4-rule"]
+
+
+FILTERS = {
+    "type == newlink and netlink.po": "type == newlink and netlink.portid",
+    "rt_link.operstate in {up, dor": "rt_link.operstate in {up, dormant",
+    "not (latenc": "not (latency",
+}
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "bash"])
+@pytest.mark.parametrize("text", FILTERS)
+def test_every_shell_completes_a_filter_in_quotes(shell, text):
+    env = {**os.environ, "_NLSNIFF_COMPLETE": f"{shell}_complete", "COMP_WORDS": f"nlsniff show -Y '{text}"}
+    env["COMP_CWORD"] = f"'{text}" if shell == "fish" else "3"
+    done = subprocess.run(
+        [sys.executable, "-c", "from nlsniff.cli import main; main()"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    told = [line.removeprefix("plain,") for line in done.stdout.splitlines()]
+    assert FILTERS[text] in told
+
+
+FILTER_IN_BASH = """
+compopt() { :; }
+COMP_WORDS=(nlsniff show -Y "'rt_link.operstate in {up, dor") COMP_CWORD=3
+_nlsniff_completion nlsniff
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+def test_bash_takes_a_completed_filter_whole(capfd, script_path):
+    run(["completion", "bash"])
+    done = subprocess.run(
+        ["bash"],
+        input=capfd.readouterr().out + FILTER_IN_BASH,
+        env={**os.environ, "PATH": script_path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["rt_link.operstate in {up, dormant"]
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="no fish here")
+def test_fish_takes_a_completed_filter_whole(capfd, script_path):
+    run(["completion", "fish"])
+    done = subprocess.run(
+        ["fish", "--private"],
+        input=capfd.readouterr().out + """\ncomplete -C "nlsniff show -Y 'rt_link.operstate in {up, dor"\n""",
+        env={**os.environ, "PATH": script_path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["rt_link.operstate in {up, dormant"]
+
+
+def test_the_script_for_fish_keeps_the_commas_of_a_filter(capfd):
+    run(["completion", "fish"])
+    assert capfd.readouterr().out.count('string split --max 1 ","') == 1

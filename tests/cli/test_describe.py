@@ -98,8 +98,21 @@ def test_an_unknown_name_is_told_with_what_there_is_and_exits_2(describe, name, 
     assert len(err.splitlines()) == 1
 
 
-def test_filter_lists_the_fields_that_filters_know(describe):
-    from nlsniff.analysis.fields import FIELDS
+def test_filter_lists_the_fields_with_an_example_each(describe):
+    from nlsniff.analysis.fields import FIELDS, OF_TRANSACTIONS
 
     out, _ = describe("--filter")
-    assert all(f"  {name}" in out.splitlines() for name in FIELDS)
+    rows = {line.split()[0]: line for line in reversed(out.splitlines()) if line.startswith("  ")}
+    for name in (*FIELDS, *OF_TRANSACTIONS):
+        assert rows[name].count(f"  {name}") == 2, name
+
+
+def test_filter_with_a_family_lists_its_paths_with_their_types(describe):
+    rows = dict(line.split("  ", 1) for line in describe("--filter", "rt-link")[0].splitlines())
+    assert rows["rt_link.mtu"].strip() == "u32"
+    assert "flags" in rows["rt_link.ifi_flags"]
+    assert "u16" in rows["rt_link.linkinfo.data.id"]
+
+
+def test_filter_with_an_unknown_family_tells_near_ones(describe):
+    assert "did you mean rt-link" in describe("--filter", "rt-lnk", status=2)[1]

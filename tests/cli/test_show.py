@@ -325,3 +325,25 @@ def test_a_process_is_chosen_by_name_or_id(nlsniff, capture, tmp_path, process, 
     lines = nlsniff("show", "--process", process, tmp_path / "named.pcapng").stdout.splitlines()
     assert len(lines) == count
     assert all(line.endswith(b"ip(229)?") for line in lines)
+
+
+DEMO = Path(__file__).parents[2] / "captures/7.2/demo.pcap"
+
+
+def test_a_filter_may_ask_of_the_transaction_so_far(nlsniff):
+    out = lines(nlsniff("show", "--json", "-Y", "latency > 2ms", DEMO).stdout)
+    assert [json.loads(line)["frame"] for line in out] == [2, 6, 18]
+    out = lines(nlsniff("show", "--json", "-Y", "result == error and rt_link", "-c", "1", DEMO).stdout)
+    assert out == []
+
+
+def test_transactions_are_joined_within_a_file(nlsniff):
+    out = lines(nlsniff("show", "--json", "-Y", "transaction.number == 1", DEMO, DEMO).stdout)
+    assert [json.loads(line)["frame"] for line in out] == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize("command", [["run", "-Y", "latency > 1ms", "true"], ["monitor", "-Y", "latency > 1ms"]])
+def test_where_messages_come_alone_it_may_not(nlsniff, command):
+    done = nlsniff(*command)
+    assert done.returncode == 2
+    assert b"use it in nlsniff show or nlsniff transactions" in done.stderr

@@ -119,3 +119,21 @@ def test_a_duration_has_a_unit(text: str, nanoseconds: int) -> None:
 def test_a_wrong_duration_is_refused(text: str) -> None:
     with pytest.raises(BadParameter, match="no duration"):
         Duration().convert(text, None, None)
+
+
+def test_a_filter_is_true_of_one_message_and_of_the_whole(nlsniff: Run) -> None:
+    found = told(nlsniff("transactions", "-Y", "type == newlink and latency > 2ms", "--json", DEMO))
+    assert [each["number"] for each in found] == [1, 3, 9]
+    found = told(nlsniff("transactions", "-Y", "error.code == ERANGE", "--failed", "--json", DEMO))
+    assert [each["number"] for each in found] == [5]
+
+
+def test_a_filter_joins_with_what_else_chooses(nlsniff: Run) -> None:
+    found = told(nlsniff("transactions", "-Y", "family == rt_link", "--slow", "-c", "2", "--json", DEMO))
+    assert [each["number"] for each in found] == [3, 1]
+
+
+def test_a_filter_that_cannot_be_understood_is_pointed_at(nlsniff: Run) -> None:
+    done = nlsniff("transactions", "-Y", "latency > apples", DEMO)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().splitlines()[1:] == ["  latency > apples", "            ^"]

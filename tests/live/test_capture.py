@@ -17,10 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from nlsniff.analysis.bpf import frame_program
+from nlsniff.analysis.filter import compile_filter
 from nlsniff.errors import CaptureError
+from nlsniff.registry import Registry
 from nlsniff.sources import rtnl
 from nlsniff.sources.files import open_frames
 from nlsniff.sources.nlmon import Capture
+from nlsniff.sources.ring import REJECTED
 
 pytestmark = [
     pytest.mark.live,
@@ -229,3 +233,49 @@ def test_a_device_removed_under_libpcap_is_told_after_what_came(classic: subproc
     assert classic.returncode == 2, rest
     assert "removed or set down" in rest
     assert 60 in [frame.length for frame in open_frames(tmp_path / "a.pcap")]
+
+
+def test_the_kernels_filter_spares_frames_and_changes_neither_what_is_taken_nor_the_counts() -> None:
+    program = frame_program(compile_filter("protocol == generic").tree, Registry(), REJECTED)
+    assert program is not None
+    with Capture(program=program) as spared, Capture(spared.interface) as plain:
+        for _ in range(20):
+            say(60_000)
+            rtnl.generic_families()
+        spared.stop()
+        plain.stop()
+        few, all_ = list(spared.frames()), list(plain.frames())
+    wanted = [frame for frame in all_ if frame.protocol == 16]
+    assert len(wanted) >= 40
+    assert sum(len(frame.data) == 60_000 for frame in all_) == 20
+    assert {frame.protocol for frame in few} == {16}
+    assert [frame.data for frame in few[-len(wanted) :]] == [frame.data for frame in wanted]
+    # The first capture also saw the second one being opened: from then on they count alike.
+    ahead = spared.received - plain.received
+    assert [frame.number - ahead for frame in few[-len(wanted) :]] == [frame.number for frame in wanted]
+    assert (spared.dropped, spared.truncated) == (plain.dropped, plain.truncated) == (0, 0)
+
+
+def test_the_command_takes_the_same_by_the_kernels_filter(tmp_path: Path) -> None:
+    ip("link", "add", "nlmon7", "type", "nlmon")
+    ip("link", "set", "nlmon7", "up")
+    words = [*COMMAND, "-i", "nlmon7", "-w", "a.pcapng", "-Y", "netlink.seq == 77 and type == noop"]
+    runs = []
+    for name, options in (("names", []), ("kernel", ["--no-names"])):
+        folder = tmp_path / name
+        folder.mkdir()
+        process = subprocess.Popen([*words, *options], cwd=folder, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        assert "capturing on nlmon7" in process.stderr.readline()
+        runs.append((folder, process))
+    for size in (100, 30_000, 5_000):
+        say(size)
+        rtnl.generic_families()
+    found = []
+    for folder, process in runs:
+        process.send_signal(signal.SIGINT)
+        assert "3 of " in process.communicate(timeout=60)[1]
+        found.append([frame.data for frame in open_frames(folder / "a.pcapng")])
+    ip("link", "del", "nlmon7")
+    assert found[0] == found[1]
+    assert [len(data) for data in found[0]] == [100, 30_000, 5_000]

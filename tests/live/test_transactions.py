@@ -26,7 +26,7 @@ COMMANDS = {
     "ip link add d0 type dummy": None,
     "ip link set d0 up": None,
     "ip addr add 192.0.2.1/24 dev d0": None,
-    "ip link add d0 type dummy mtu 1400": "",
+    "ip link add d0 mtu 1400 type dummy": "",
     "ip link add d0.1 link d0 type vlan id 5000": "",
     "ip link add v1 link d0 type vlan id 10 protocol 0x1234": "",
     "ip route add 10.0.0.0/8 via 203.0.113.1": "",
@@ -73,8 +73,10 @@ ip route show table all >/dev/null
 wait
 ip route flush table main
 """
+# The system's own programs: those that come with a kernel are started by ld.so, and named so.
 BOTH = """
 cd "$1" || exit 9
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 sh ./before.sh
 %(command)s capture --no-names -w tapped.pcapng 2>log & capture=$!
 until grep -q 'capturing on' log; do sleep 0.1; done

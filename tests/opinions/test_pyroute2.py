@@ -48,6 +48,7 @@ WRONG = {
     ("l2addr", "IFLA_BROADCAST"): "reads 6 bytes whatever the length; an IP tunnel's address has 4",
     ("uint16", "IFLA_GRE_IFLAGS"): "in host order; ip_gre puts __be16 there, GRE_KEY is 0x2000",
     ("uint16", "IFLA_GRE_OFLAGS"): "in host order; ip_gre puts __be16 there, GRE_KEY is 0x2000",
+    ("uint32", "IFLA_MTU"): "reads 4 bytes whatever the length; the client of run-trouble sends 1 and 2",
     ("uint32", "NETNSA_NSID"): "unsigned; NETNSA_NSID_NOT_ASSIGNED is -1 (include/uapi/linux/net_namespace.h)",
     (
         "BRIDGE_VLANDB_DUMP_FLAGS",

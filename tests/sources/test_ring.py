@@ -254,3 +254,22 @@ def test_a_kernel_short_of_memory_gets_a_smaller_wish() -> None:
     sock = Short()
     assert len(_mapped(sock, 1 << 19, 32 << 20)) == 4 << 20  # type: ignore[arg-type]
     assert sock.asked == [32 << 20, 16 << 20, 8 << 20, 4 << 20]
+
+
+def test_what_the_kernels_filter_rejects_is_counted_and_not_cut(played: Any, take: Take) -> None:
+    """Of a rejected frame its one byte is left; one that had no more is a frame."""
+    played.ring._walker.expect_rejected(1)
+    wanted = played.put(b"wanted")
+    played.put(b"r", length=9000)
+    tiny = played.put(b"t")
+    cut = played.put(b"cut", length=5)
+    played.hand_over()
+    assert take(played.ring) == [wanted, None, tiny, cut]
+    assert played.ring.cut == 1
+
+
+def test_without_a_filter_a_frame_of_one_byte_is_a_cut_one(played: Any, take: Take) -> None:
+    frame = played.put(b"r", length=9000)
+    played.hand_over()
+    assert take(played.ring) == [frame]
+    assert played.ring.cut == 1

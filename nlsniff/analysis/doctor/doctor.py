@@ -32,7 +32,8 @@ class Doctor:
         self._cut = Finding("truncated", "warning", "")
         self._shapes = Shapes()
         self._storms = Storms()
-        self._of_requests = (Failures(), Dumps(), Repeats(), Slowness(slow_ns))
+        self._slowness = Slowness(slow_ns)
+        self._of_requests = (Failures(), Dumps(), Repeats())
         self._frame: Frame | None = None
 
     def message(self, place: Place, reading: Reading) -> None:
@@ -52,13 +53,15 @@ class Doctor:
         if found.kind == "notification":
             return
         self.requests += 1
+        self._slowness.transaction(found)
         if not is_trial(found):
             for each in self._of_requests:
                 each.transaction(found)
 
     def findings(self, *, dropped: int = 0) -> list[Finding]:
         """What was found, the worst first; ``dropped`` is how many frames the file says were lost."""
-        found = [one for each in (*self._of_requests, self._storms, self._shapes) for one in each.findings()]
+        all_of_them = (*self._of_requests, self._slowness, self._storms, self._shapes)
+        found = [one for each in all_of_them for one in each.findings()]
         if self._cut.count:
             self._cut.title = f"{self._cut.count:,} frame{'s' * (self._cut.count > 1)} cut by the capture"
             self._cut.advice = "Capture with a larger snapshot length: tcpdump -s 0 is not enough, nlsniff capture is."

@@ -13,6 +13,7 @@ SLOW_NS: Final = 100_000_000
 REMEMBERED: Final = 512
 STORM: Final = 500  # notifications of one kind within a second
 SECOND: Final = 1_000_000_000
+SHOWN: Final = 4
 
 
 class Slowness:
@@ -43,7 +44,8 @@ class Slowness:
         finding = self._findings.begin(name, "slow", "warning", "", advice)
         most = self._most[name] = max(self._most.get(name, 0.0), milliseconds)
         finding.title = f"{name} took {most:,.0f} ms" if not finding.count else f"{name} took up to {most:,.0f} ms"
-        finding.at(found.frames[0], f"frame {found.frames[0]}, {asker(found)}: {milliseconds:,.0f} ms")
+        said = f"frame {found.frames[0]}, {asker(found)}: {milliseconds:,.0f} ms" if finding.count < SHOWN else ""
+        finding.at(found.frames[0], said)
         for other in self._recent:
             _held(finding, found, other)
         self._slow.append((found, finding))

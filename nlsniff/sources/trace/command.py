@@ -91,10 +91,13 @@ class Command:
         self._data: BinaryIO | None = None
         self._rest = b""
         self._questions = -1
+        self._taken: tuple[int, int] | None = None
 
     def __enter__(self) -> Self:
         control, theirs = os.pipe2(os.O_CLOEXEC)
         reading, writing = os.pipe2(os.O_CLOEXEC)
+        if self._by == "wake":
+            self._taken = os.pipe2(os.O_CLOEXEC)
         self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -127,10 +130,10 @@ class Command:
         signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
         if self._data is not None:
             self._data.close()
-        for descriptor in (self._control, self._questions):
+        for descriptor in (self._control, self._questions, *(self._taken or ())):
             if descriptor >= 0:
                 os.close(descriptor)
-        self._data, self._control, self._questions = None, -1, -1
+        self._data, self._control, self._questions, self._taken = None, -1, -1, None
         if self._tracer and not self.left:  # it has ended, or is about to; where some are left it goes on with them
             with suppress(ChildProcessError):
                 os.waitpid(self._tracer, 0 if self.status is not None else os.WNOHANG)
@@ -150,6 +153,8 @@ class Command:
         if word == "questions":
             with suppress(OSError):
                 self._questions = calls.take_descriptor(self._tracer, int(rest[0]))
+            if self._taken is not None:
+                os.write(self._taken[1], b"t")
             word, *rest = self._line() or ["killed", "0"]
         if word == "killed":
             return
@@ -410,13 +415,20 @@ class _Child:
         from nlsniff.sources.trace import questions
 
         try:
-            passed = inherited("AF_UNIX")
-            pid, report, self._questions = questions.launch(machine, self._become_command, self._command._words, passed)
+            if self._command._taken is not None:
+                os.close(self._command._taken[1])  # it is our reader's, and ends with that
+            words, passed = self._command._words, inherited("AF_UNIX")
+            pid, report, self._questions = questions.launch(machine, self._become_command, words, passed, self._share)
         except questions.RefusedError as reason:
             self._command._tell(f"--by wake is not possible here ({reason}): tracing by ptrace from the beginning")
             return None
-        self._say("questions", self._questions)
         return pid, report
+
+    def _share(self, asking: int) -> None:
+        """Wait until our reader has the listener, too, and answers by it when we are killed."""
+        self._say("questions", asking)
+        if self._command._taken is not None:
+            os.read(self._command._taken[0], 1)
 
     def _woken(self, machine: Machine, recording: Recording, asking: int, pid: int, report: int) -> Tracer | None:
         """What wakes the command, once that is started."""

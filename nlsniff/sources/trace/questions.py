@@ -72,10 +72,13 @@ def ask(machine: Machine, go: int, report: int) -> bool:
     return lost
 
 
-def launch(machine: Machine, become: Become, words: Sequence[str], passed: Sequence[int]) -> tuple[int, int, int]:
+def launch(
+    machine: Machine, become: Become, words: Sequence[str], passed: Sequence[int], share: Callable[[int], None]
+) -> tuple[int, int, int]:
     """Start a command that asks: its process, the pipe by which it reports what becomes of it, and the listener.
 
-    ``become`` is :class:`.fallback.Job`'s; ``passed`` are the sockets that it inherits. Raises RefusedError.
+    ``become`` is :class:`.fallback.Job`'s; ``passed`` are the sockets that it inherits. ``share`` is given the listener
+    before the command begins. Raises RefusedError.
     """
     reason = why_not(machine)
     if reason or passed:
@@ -92,6 +95,7 @@ def launch(machine: Machine, become: Become, words: Sequence[str], passed: Seque
     os.write(go_writing, b"g")
     try:
         found = taken(pid, report_reading)
+        share(found)
         os.write(go_writing, b"g")
     except RefusedError:
         os.close(report_reading)

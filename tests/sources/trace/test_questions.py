@@ -120,4 +120,4 @@ def test_without_compiled_code_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) 
 def test_a_command_that_inherits_a_unix_socket_is_not_left_asleep() -> None:
     assert MACHINE is not None
     with pytest.raises(questions.RefusedError, match="inherits a unix or netlink socket"):
-        questions.launch(MACHINE, lambda *_: None, ("true",), (7,))
+        questions.launch(MACHINE, lambda *_: None, ("true",), (7,), lambda _: None)
