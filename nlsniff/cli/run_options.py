@@ -58,8 +58,8 @@ class _Run(click.Command):
 @click.option("--daemons", is_flag=True, help="Wait for daemons that CMD leaves behind, too.")
 @click.option(
     "--by",
-    type=click.Choice(("ptrace", "notify", "strace")),
-    help="How to trace; else ptrace, and where that is forbidden the next that works.",
+    type=click.Choice(("ptrace", "notify", "strace", "wake")),
+    help="How to trace; else ptrace, and where that is forbidden the next that works. wake: see above.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @with_dissectors()
@@ -93,6 +93,12 @@ def command(
     When nlsniff is killed (SIGKILL), CMD goes on unrecorded, and what was said is in the file; when its tracer is, its
     child of the same name, CMD is killed with it. Where ptrace is forbidden, it asks to be told of calls (seccomp), or
     uses strace; a line says what cannot be seen then.
+
+    --by wake is for scripts that start many programs without netlink: those run at full speed, untraced up to the first
+    netlink socket, timer, or unix socket that could bring one. That takes Linux 5.19 and costs: a seccomp listener of
+    CMD's own does not work; connect() of a process with a timer, and any such call at whose very moment a signal comes
+    from elsewhere, may end with EINTR, where the handler has no SA_RESTART. If it cannot be, a line says why, and
+    ptrace is used.
 
     \b
     Examples:

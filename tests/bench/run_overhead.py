@@ -31,13 +31,17 @@ STRACE = ("strace", "-f", "-e", "trace=%net", "--seccomp-bpf", "-o")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command, and what of its run is asked for: so many times bare at most, and not slower than strace."""
+    """A command, and what of its run is asked for: so many times bare at most, and not slower than strace.
+
+    ``options`` are nlsniff's.
+    """
 
     name: str
     command: Sequence[str]
     times_bare: float | None
     as_strace: bool
     repeat: float = 1
+    options: Sequence[str] = ()
 
     @property
     def goal(self) -> str:
@@ -77,6 +81,7 @@ def jobs(folder: Path, changes: int) -> list[Job]:
         ),
         Job("walking a tree", ("find", "/usr", "/usr", "/usr", "-xdev", "-size", "+1M"), 1.2, as_strace=False),
         Job("2,000 forks in a shell", ("sh", "-c", forks), 1.2, as_strace=False),
+        Job("2,000 forks, --by wake", ("sh", "-c", forks), 1.2, as_strace=False, options=("--by", "wake")),
     ]
 
 
@@ -102,7 +107,7 @@ def compare(job: Job, nlsniff: str, folder: Path, repeat: int) -> list[str]:
     ways: dict[str, Sequence[str]] = {
         "bare": job.command,
         "strace": (*STRACE, str(folder / "strace"), *job.command),
-        "nlsniff": (nlsniff, "run", "-w", str(folder / "run.pcapng"), "--", *job.command),
+        "nlsniff": (nlsniff, "run", *job.options, "-w", str(folder / "run.pcapng"), "--", *job.command),
     }
     if shutil.which(STRACE[0]) is None:
         del ways["strace"]

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waking import WAKE
 
 from nlsniff.sources.files import open_frames
 
@@ -25,8 +26,9 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([NLSNIFF, "run", *words], capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_output_and_status_are_the_commands_and_messages_go_to_standard_error() -> None:
-    done = run("--", "sh", "-c", f"{' '.join(SPEAK)} >/dev/null; echo mine; exit 5")
+@pytest.mark.parametrize("by", ["ptrace", WAKE])
+def test_output_and_status_are_the_commands_and_messages_go_to_standard_error(by: str) -> None:
+    done = run("--by", by, "--", "sh", "-c", f"{' '.join(SPEAK)} >/dev/null; echo mine; exit 5")
     assert (done.returncode, done.stdout) == (5, "mine\n")
     first, second, last = done.stderr.splitlines()
     assert "→  rt-link   getlink" in first
@@ -92,10 +94,13 @@ def test_a_command_killed_by_a_signal_ends_nlsniff_by_it() -> None:
     assert run("-q", "--", "sh", "-c", "kill -TERM $$").returncode == -signal.SIGTERM
 
 
-def test_a_signal_sent_to_nlsniff_reaches_the_command() -> None:
+@pytest.mark.parametrize("by", ["ptrace", WAKE])
+def test_a_signal_sent_to_nlsniff_reaches_the_command(by: str) -> None:
     script = "trap 'echo got; exit 9' TERM; echo up; while :; do sleep 0.05; done"
     pipe = subprocess.PIPE
-    with subprocess.Popen([NLSNIFF, "run", "-q", "--", "sh", "-c", script], stdout=pipe, text=True) as process:
+    with subprocess.Popen(
+        [NLSNIFF, "run", "-q", "--by", by, "--", "sh", "-c", script], stdout=pipe, text=True
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "up\n"
         process.terminate()
@@ -150,7 +155,7 @@ def test_a_tracer_that_is_killed_takes_the_command_with_it_and_says_so(tmp_path:
     assert len(list(open_frames(path))) == 2
 
 
-@pytest.mark.parametrize("by", ["ptrace", "notify"])
+@pytest.mark.parametrize("by", ["ptrace", "notify", WAKE])
 def test_a_terminals_keys_stop_continue_and_interrupt_both(by: str, tmp_path: Path) -> None:
     path = tmp_path / "run.pcapng"
     # Not a loop of sleep(1): Ctrl-Z between dash's vfork and exec stops the child alone, with or without nlsniff.
@@ -174,7 +179,7 @@ def test_a_terminals_keys_stop_continue_and_interrupt_both(by: str, tmp_path: Pa
     assert len(list(open_frames(path))) == 2
 
 
-@pytest.mark.parametrize("by", ["ptrace", "notify"])
+@pytest.mark.parametrize("by", ["ptrace", "notify", WAKE])
 def test_the_command_has_the_terminal(by: str) -> None:
     with Terminal() as terminal:
         terminal.say(f"stty rows 33 cols 77; nlsniff run --by {by} -q -- stty size\n")

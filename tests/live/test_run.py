@@ -77,9 +77,9 @@ def is_ours(protocol: int, message: bytes) -> bool:
     return protocol == GENERIC and struct.unpack_from("=I", message, 8)[0] == 1
 
 
-WAYS = [*((name, "ptrace") for name in SCRIPTS), ("ip", "notify"), ("tc", "strace")]
+WAYS = [*((name, "ptrace") for name in SCRIPTS), ("ip", "wake"), ("ip", "notify"), ("tc", "strace")]
 if "NLSNIFF_ALL_SCENARIOS" in os.environ:  # under emulation each takes half a minute
-    WAYS = [(name, by) for name in SCRIPTS for by in ("ptrace", "notify", "strace")]
+    WAYS = [(name, by) for name in SCRIPTS for by in ("ptrace", "wake", "notify", "strace")]
 
 
 @pytest.mark.parametrize(("name", "by"), WAYS)

@@ -1,7 +1,8 @@
 /*
  * Lets traced threads go on from the stops at which nothing has to be decided: a signal on its way, the
  * start of a child, and the receiving calls on netlink sockets, whose datagrams are gathered here. All
- * other stops are for tracer.py, and without this module (stops.py) all are.
+ * other stops are for tracer.py, and without this module (stops.py) all are. What processes ask that are not
+ * traced is heard here, too (_questions.c).
  *
  * Sources: ptrace(2), include/uapi/linux/ptrace.h, process_vm_readv(2), recvmsg(2).
  */
@@ -10,16 +11,23 @@
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
 
+#include "_questions.h"
+
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 #include <linux/netlink.h>
 
 #define GET_SYSCALL_INFO 0x420e
@@ -36,6 +44,10 @@
 #define TOO_MANY 256
 #define MOMENT_NS 5000000 /* how long fewer are held */
 #define NANOSECONDS 1000000000ULL
+#define PIDFD_GETFD 438
+#define RESTARTED_UNLESS_HANDLED -512 /* ERESTARTSYS: with a handler, what SA_RESTART says */
+#define RESTARTED -513 /* ERESTARTNOINTR */
+#define ASKED -2 /* in place of what waitpid says */
 
 /* struct ptrace_syscall_info, which the C library has under another name or not at all. */
 struct stop {
@@ -62,6 +74,8 @@ typedef struct {
 	PyObject *gathered;
 	Py_ssize_t count;
 	struct thread **threads; /* by thread id; memory that is never touched is none */
+	int listener, signals; /* descriptors, -1 where nobody is to ask */
+	struct looked_at calls;
 } Stops;
 
 static struct thread *find(const Stops *self, pid_t thread)
@@ -273,12 +287,40 @@ static PyObject *at_call(Stops *self, struct thread *known, pid_t thread, int st
 	return found;
 }
 
+#ifdef __x86_64__
+/* Whether a call is asked about that does not end so by itself, as connect does. */
+static int ends_so_by_asking(long long number)
+{
+	return number == SYS_socket || number == SYS_socketpair || number == SYS_bind || number == SYS_setsockopt ||
+	       number == SYS_alarm || number == SYS_setitimer || number == SYS_timer_create || number == PIDFD_GETFD;
+}
+
+/* A signal has come while its thread asked: without us it would not have waited, and the call not have failed. */
+static void have_it_asked_again(pid_t thread)
+{
+	struct user_regs_struct registers;
+
+	if (ptrace(PTRACE_GETREGS, thread, NULL, &registers) ||
+	    (long long)registers.rax != RESTARTED_UNLESS_HANDLED || !ends_so_by_asking(registers.orig_rax))
+		return;
+	registers.rax = RESTARTED;
+	ptrace(PTRACE_SETREGS, thread, NULL, &registers);
+}
+#else
+static void have_it_asked_again(pid_t thread)
+{
+	(void)thread; /* nobody asks */
+}
+#endif
+
 /* What is left to do at a stop; NULL when it is done here, or with an exception. */
 static PyObject *handle(Stops *self, pid_t thread, int status)
 {
 	struct thread *known = find(self, thread);
 	int event = status >> 16, signal = WSTOPSIG(status);
 
+	if (self->listener >= 0 && WIFSTOPPED(status) && !event && signal != AT_CALL)
+		have_it_asked_again(thread);
 	if (!known || !WIFSTOPPED(status))
 		return stopped(thread, status);
 	if (event == EVENT_SECCOMP || (!event && signal == AT_CALL))
@@ -289,35 +331,83 @@ static PyObject *handle(Stops *self, pid_t thread, int status)
 	return NULL;
 }
 
-/* Wait for a signal that says that something has happened: its number, 0 when the time is over. */
-static int await(const Stops *self, double seconds)
+static void awaited_signals(const Stops *self, sigset_t *awaited)
 {
-	struct timespec limit = { seconds, (seconds - (time_t)seconds) * NANOSECONDS };
+	sigemptyset(awaited);
+	sigaddset(awaited, SIGCHLD);
+	sigaddset(awaited, self->end);
+}
+
+static void hush(Stops *self)
+{
+	close(self->listener);
+	close(self->signals);
+	self->listener = self->signals = -1;
+}
+
+/*
+ * The same where somebody may ask; ASKED when somebody does. The listener comes first: until it is asked for what it
+ * asks, a thread can be interrupted.
+ */
+static int await_or_hear(Stops *self, const struct timespec *limit)
+{
+	struct pollfd fds[] = { { self->listener, POLLIN, 0 }, { self->signals, POLLIN, 0 } };
+	struct signalfd_siginfo got;
+
+	if (ppoll(fds, 2, limit, NULL) <= 0)
+		return 0;
+	if (fds[0].revents & POLLIN)
+		return ASKED;
+	if (fds[0].revents) { /* nobody is left who could ask */
+		hush(self);
+		return 0;
+	}
+	return read(self->signals, &got, sizeof(got)) == sizeof(got) ? (int)got.ssi_signo : 0;
+}
+
+/* Wait for a signal that says that something has happened: its number, 0 when the time is over. */
+static int await(Stops *self, double seconds)
+{
+	struct timespec limit = { seconds, (seconds - (time_t)seconds) * NANOSECONDS }, *until = &limit;
 	sigset_t awaited;
 	int got;
 
-	sigemptyset(&awaited);
-	sigaddset(&awaited, SIGCHLD);
-	sigaddset(&awaited, self->end);
+	awaited_signals(self, &awaited);
 	if (self->count && (seconds < 0 || seconds > MOMENT_NS / 1e9))
 		limit = (struct timespec){ 0, MOMENT_NS };
+	if (seconds < 0 && !self->count)
+		until = NULL;
 	Py_BEGIN_ALLOW_THREADS
-	got = sigtimedwait(&awaited, NULL, seconds < 0 && !self->count ? NULL : &limit);
+	got = self->listener < 0 ? sigtimedwait(&awaited, NULL, until) : await_or_hear(self, until);
 	Py_END_ALLOW_THREADS
 	return got < 0 && errno == EAGAIN ? 0 : got;
+}
+
+/* The next question that is not answered here; NULL when there is none, or with an exception. */
+static PyObject *asked(Stops *self)
+{
+	struct question asked;
+	const uint64_t *a = asked.arguments;
+
+	if (!question_receive(self->listener, &asked) || question_answer(self->listener, &asked, &self->calls))
+		return NULL;
+	return Py_BuildValue("(ii(KIiI(KKKKKK)))", (int)asked.thread, ASKED, (unsigned long long)asked.id,
+			     asked.thread, (int)asked.number, asked.arch, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
 static PyObject *stops_next(Stops *self, PyObject *given)
 {
 	double seconds = PyFloat_AsDouble(given);
+	/* Of a child that is not traced, ptrace does not tell that it stops and goes on. */
+	int what = __WALL | WNOHANG | (self->listener < 0 ? 0 : WUNTRACED | WCONTINUED);
 
 	if (PyErr_Occurred())
 		return NULL;
 	for (;;) {
-		int status = 0, got = waitpid(-1, &status, __WALL | WNOHANG);
+		int status = 0, got = waitpid(-1, &status, what);
 		PyObject *found;
 
-		if (got < 0)
+		if (got < 0 && (errno != ECHILD || self->listener < 0))
 			return PyErr_SetFromErrno(PyExc_OSError);
 		if (got > 0) {
 			found = handle(self, got, status);
@@ -333,6 +423,11 @@ static PyObject *stops_next(Stops *self, PyObject *given)
 			Py_RETURN_NONE;
 		if (got == self->end)
 			return stopped(0, 0);
+		if (got == ASKED) {
+			found = asked(self);
+			if (found || PyErr_Occurred())
+				return found;
+		}
 		if (PyErr_CheckSignals())
 			return NULL;
 	}
@@ -403,6 +498,31 @@ static PyObject *stops_set_root(Stops *self, PyObject *given)
 	Py_RETURN_NONE;
 }
 
+static PyObject *stops_listen(Stops *self, PyObject *args)
+{
+	struct looked_at *calls = &self->calls;
+	sigset_t awaited;
+	int listener;
+
+	if (!PyArg_ParseTuple(args, "iIIII", &listener, &calls->connect, &calls->bind, &calls->execve,
+			      &calls->execveat))
+		return NULL;
+	calls->arch = self->arch;
+	awaited_signals(self, &awaited);
+	self->signals = signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (self->signals < 0)
+		return PyErr_SetFromErrno(PyExc_OSError);
+	self->listener = listener;
+	question_prepare(listener);
+	Py_RETURN_NONE;
+}
+
+static PyObject *stops_listening(Stops *self, PyObject *unused)
+{
+	(void)unused;
+	return PyBool_FromLong(self->listener >= 0);
+}
+
 static PyObject *stops_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
 {
 	unsigned int arch, recvfrom, recvmsg;
@@ -422,6 +542,7 @@ static PyObject *stops_new(PyTypeObject *type, PyObject *args, PyObject *keyword
 	self->recvfrom = recvfrom;
 	self->recvmsg = recvmsg;
 	self->end = end;
+	self->listener = self->signals = -1;
 	self->gathered = PyList_New(0);
 	self->threads = calloc(THREADS, sizeof(*self->threads));
 	if (!self->gathered || !self->threads) {
@@ -447,6 +568,8 @@ static PyMethodDef stops_methods[] = {
 	{ "know", (PyCFunction)stops_know, METH_VARARGS, NULL },
 	{ "forget", (PyCFunction)stops_forget, METH_O, NULL },
 	{ "set_root", (PyCFunction)stops_set_root, METH_O, NULL },
+	{ "listen", (PyCFunction)stops_listen, METH_VARARGS, NULL },
+	{ "listening", (PyCFunction)stops_listening, METH_NOARGS, NULL },
 	{ 0 },
 };
 

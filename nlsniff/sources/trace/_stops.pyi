@@ -8,6 +8,9 @@ Call = tuple[NetlinkSocket, int, tuple[int, int, int, int, int, int], int]
 Heard = tuple[int, int, NetlinkSocket, int, bytes, int, int | None, int | None]
 """A datagram: thread, descriptor, socket, time in nanoseconds, bytes, length before it was cut, peer and groups."""
 
+Question = tuple[int, int, int, int, tuple[int, int, int, int, int, int]]
+"""A call that a thread asks before: the question's id, thread, number, architecture and arguments."""
+
 class Stops:
     """Lets known threads go on from stops at which nothing has to be decided.
 
@@ -25,8 +28,14 @@ class Stops:
     def set_root(self, thread: int, /) -> None:
         """The thread whose being stopped and continued is to be told."""
 
-    def next(self, seconds: float, /) -> tuple[int, int, Call | None] | None:
-        """Wait for what the caller has to do: a thread and what waitpid says of it.
+    def listen(self, listener: int, connect: int, bind: int, execve: int, execveat: int, /) -> None:
+        """Wait for questions, too, until nobody is left who could ask; with the calls' numbers. Raises OSError."""
+
+    def listening(self) -> bool:
+        """Whether somebody may ask."""
+
+    def next(self, seconds: float, /) -> tuple[int, int, Call | Question | None] | None:
+        """Wait for what the caller has to do: a thread and what waitpid says of it, or -2 and a question.
 
         With a call, the thread stands at its end, and the datagram is to be read. Thread 0: ``end`` came. None:
         nothing has come for so long (for ever, below 0), or it is a good moment for :meth:`taken`.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, Final, Self
 
     from nlsniff.frame import Frame
+    from nlsniff.sources.trace.calls import Machine
     from nlsniff.sources.trace.notify import Notifier
     from nlsniff.sources.trace.recording import Format, Recording
     from nlsniff.sources.trace.strace import Straced
@@ -52,7 +53,8 @@ class Command:
 
     ``form`` is the pcapng that the tracer hands over.
     ``sandbox`` runs the command in a fresh user and network namespace; ``daemons`` waits for its daemons, too.
-    ``by`` is "ptrace", "notify" or "strace"; None takes the first of them that can be.
+    ``by`` is "ptrace", "notify" or "strace"; None takes the first of them that can be. "wake" leaves processes
+    untraced that have not to do with netlink yet; where that cannot be, it is "ptrace", and a line says why.
     ``tell`` is called with a line for what cannot be seen. ``status`` is the command's wait status once it has ended;
     ``left`` the number of its processes that go on unrecorded.
     Raises CaptureError where tracing is not possible, OSError where the command cannot be run.
@@ -88,6 +90,7 @@ class Command:
         self._control = -1
         self._data: BinaryIO | None = None
         self._rest = b""
+        self._questions = -1
 
     def __enter__(self) -> Self:
         control, theirs = os.pipe2(os.O_CLOEXEC)
@@ -124,9 +127,10 @@ class Command:
         signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
         if self._data is not None:
             self._data.close()
-        if self._control >= 0:
-            os.close(self._control)
-        self._data, self._control = None, -1
+        for descriptor in (self._control, self._questions):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._data, self._control, self._questions = None, -1, -1
         if self._tracer and not self.left:  # it has ended, or is about to; where some are left it goes on with them
             with suppress(ChildProcessError):
                 os.waitpid(self._tracer, 0 if self.status is not None else os.WNOHANG)
@@ -143,6 +147,12 @@ class Command:
 
     def _await_start(self) -> None:
         word, *rest = self._line() or ["refused", f"{errno.EPERM}"]
+        if word == "questions":
+            with suppress(OSError):
+                self._questions = calls.take_descriptor(self._tracer, int(rest[0]))
+            word, *rest = self._line() or ["killed", "0"]
+        if word == "killed":
+            return
         if word == "started":
             self._command = int(rest[0])
             return
@@ -208,9 +218,17 @@ class Command:
         while self.status is None and (line := self._line()):
             if line[0] == "ended":
                 self.status = int(line[1])
-        if self.status is None and self._command and self._target is None:
+        if self.status is None and self._target is None:
+            self._end_without_tracer()
+
+    def _end_without_tracer(self) -> None:
+        if self._command:
             with suppress(OSError):
                 os.kill(self._command, signal.SIGKILL)
+        if self._questions >= 0:
+            from nlsniff.sources.trace import questions
+
+            questions.answer_all(self._questions)
 
     def _pass_signals(self) -> None:
         """Give the command what is sent to us; what the terminal sends, it got itself."""
@@ -266,6 +284,7 @@ class _Child:
         self._control = control
         self._data = data
         self._parent = os.getppid()
+        self._questions: int | None = None
 
     def run(self) -> None:
         """Never returns."""
@@ -290,10 +309,11 @@ class _Child:
     def _run(self) -> None:
         command = self._command
         launched: tuple[int, int] | int | None = None
-        if command._machine is None or command._by not in (None, "ptrace"):
+        if command._machine is None or command._by not in (None, "ptrace", "wake"):
             launched = 0
         elif command._target is None:
-            launched = self._launch()
+            launched = self._launch_asleep(command._machine) if command._by == "wake" else None
+            launched = launched or self._launch()
         # The command is on its way to its first instruction meanwhile, and stops there.
         from nlsniff.sources.trace.recording import Recording
         from nlsniff.sources.trace.tracer import Tracer
@@ -321,6 +341,8 @@ class _Child:
         command = self._command
         if isinstance(launched, int) or command._machine is None:
             return self._instead(recording, launched if isinstance(launched, int) else 0)
+        if launched is not None and self._questions is not None:
+            return self._woken(command._machine, recording, self._questions, *launched)
         from nlsniff.sources.trace.tracer import Tracer
 
         tracer = Tracer(command._machine, recording, command._tell, lambda status: self._say("ended", status))
@@ -332,7 +354,7 @@ class _Child:
     def _instead(self, recording: Recording, refusal: int) -> Notifier | Straced | None:
         """What traces the command without ptrace, which was refused with this errno, or 0 where it was not tried."""
         command, other = self._command, None
-        if command._by == "ptrace" or command._target is not None:
+        if command._by in ("ptrace", "wake") or command._target is not None:
             self._say("refused", refusal or errno.EPERM)
         else:
             from nlsniff.sources.trace import fallback
@@ -383,6 +405,31 @@ class _Child:
         os.close(go_writing)
         return pid, report_reading
 
+    def _launch_asleep(self, machine: Machine) -> tuple[int, int] | None:
+        """The same of a command that is not traced, but asks; None where that cannot be, and a line said why."""
+        from nlsniff.sources.trace import questions
+
+        try:
+            passed = inherited("AF_UNIX")
+            pid, report, self._questions = questions.launch(machine, self._become_command, self._command._words, passed)
+        except questions.RefusedError as reason:
+            self._command._tell(f"--by wake is not possible here ({reason}): tracing by ptrace from the beginning")
+            return None
+        self._say("questions", self._questions)
+        return pid, report
+
+    def _woken(self, machine: Machine, recording: Recording, asking: int, pid: int, report: int) -> Tracer | None:
+        """What wakes the command, once that is started."""
+        from nlsniff.sources.trace.sleepers import Sleepers
+
+        tracer = Sleepers(machine, recording, self._command._tell, lambda status: self._say("ended", status), asking)
+        tracer.daemons = self._command._daemons
+        tracer.stops = self._stops
+        tracer.root = pid
+        said = tracer.until_executed(report)
+        os.close(report)
+        return tracer if self._has_started(pid, said) else None
+
     def _start(self, tracer: Tracer, pid: int, report_reading: int) -> bool:
         from nlsniff.sources.trace import tracee
 
@@ -396,6 +443,9 @@ class _Child:
         os.close(report_reading)
         tracer.weakened = report.startswith(b"w")
         tracer.warn_of_program(pid)
+        return self._has_started(pid, report)
+
+    def _has_started(self, pid: int, report: bytes) -> bool:
         report = report.lstrip(b"w")
         if report:
             word, _, code = report.decode().partition(" ")
@@ -481,8 +531,8 @@ def _why_not(code: int, word: str) -> str:
     return os.strerror(code)
 
 
-def inherited() -> list[int]:
-    """The netlink sockets that the command gets from whoever started us."""
+def inherited(*others: str) -> list[int]:
+    """The netlink sockets that the command gets from whoever started us, and those of ``others``, as "AF_UNIX"."""
     found = []
     for descriptor in map(int, os.listdir("/proc/self/fd")):
         with suppress(OSError):
@@ -491,7 +541,7 @@ def inherited() -> list[int]:
                 import socket
 
                 with socket.socket(fileno=os.dup(descriptor)) as copy:
-                    if copy.family == socket.AF_NETLINK:
+                    if copy.family in (socket.AF_NETLINK, *(getattr(socket, each) for each in others)):
                         found.append(descriptor)
     return found
 

@@ -59,6 +59,12 @@ def room_below_stack(thread: int, size: int) -> int:
     return (words[LAYOUT.stack] - _RED_ZONE - size) & ~0xF
 
 
+def result_of(thread: int) -> int:
+    """What the call returned at whose end a thread has stopped. Raises OSError."""
+    assert LAYOUT is not None
+    return int(Struct("=q").unpack_from(calls.get_registers(thread), 8 * LAYOUT.result)[0])
+
+
 def make_call(
     thread: int, number: int, *arguments: int, deliver: Callable[[int], int] = lambda stopping: stopping
 ) -> int:
@@ -81,7 +87,7 @@ def make_call(
     try:
         calls.set_registers(thread, bytes(words))
         stopped = [_to_next_call(thread, deliver) for _ in ("its beginning", "its end")]
-        result = Struct("=q").unpack_from(calls.get_registers(thread), 8 * LAYOUT.result)[0]
+        result = result_of(thread)
         calls.set_registers(thread, before)
     except OSError:
         with suppress(OSError):
@@ -90,7 +96,7 @@ def make_call(
     calls.set_signal_mask(thread, mask)
     if any(stopped):
         calls.ptrace(calls.INTERRUPT, thread)  # it was let go on from a stop of its process, and says so again
-    return int(result)
+    return result
 
 
 def _to_next_call(thread: int, deliver: Callable[[int], int]) -> bool:

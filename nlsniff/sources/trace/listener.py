@@ -9,11 +9,15 @@ import errno
 import fcntl
 import os
 import time
-from pathlib import Path
 from struct import Struct
-from typing import Final, NamedTuple
 
+from nlsniff.record import record
 from nlsniff.sources.trace import calls
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _RECEIVE: Final = 0xC0502100
 _SEND: Final = 0xC0182101
@@ -26,7 +30,8 @@ _NAME: Final = "anon_inode:seccomp notify"
 _PATIENCE: Final = 10
 
 
-class Note(NamedTuple):
+@record(frozen=True)
+class Note:
     """A call that a thread is about to make."""
 
     id: int
@@ -51,7 +56,7 @@ def take(pid: int, descriptor: int) -> int:
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         try:
-            if str(Path(f"/proc/{pid}/fd/{descriptor}").readlink()) == _NAME:
+            if os.readlink(f"/proc/{pid}/fd/{descriptor}") == _NAME:
                 return calls.take_descriptor(pid, descriptor)
         except FileNotFoundError:
             pass

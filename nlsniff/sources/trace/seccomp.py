@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 SET_MODE_FILTER: Final = 1
 FLAG_TSYNC: Final = 1
 FLAG_NEW_LISTENER: Final = 8
+FLAG_WAIT_KILLABLE: Final = 32
+"""Once its question has been received, only a deadly signal interrupts who asks (since Linux 5.19)."""
 PROGRAM: Final = Struct("@HxxxxxxP")  # struct sock_fprog of a 64-bit machine
 
+AF_UNIX: Final = 1
 AF_NETLINK: Final = 16
 MSG_PEEK: Final = 2
 F_DUPFD: Final = 0
@@ -49,7 +52,16 @@ _ARGUMENTS_AT: Final = 16
 _LOWER_HALF: Final = 0 if sys.byteorder == "little" else 4
 _X32: Final = 0x40000000
 _X86_64: Final = 0xC000003E
+I386: Final = 0x40000003
+_SOCKETCALL: Final = 102
+_I386_SOCKET: Final = 359
+_SYS_SOCKET: Final = 1
+_SO_PASSCRED: Final = 16
+_SO_PASSPIDFD: Final = 76
 _PR_SET_NO_NEW_PRIVS: Final = 38
+
+TIMERS: Final = ("alarm", "setitimer", "timer_create")
+"""From one of these on a process is sent signals at any moment, also while it asks."""
 
 _FIRST_ARGUMENT: Final = (
     "read", "write", "readv", "writev", "close", "dup", "dup2", "dup3", "sendto", "sendmsg", "sendmmsg", "bind",
@@ -79,10 +91,39 @@ def _is(argument: int, value: int) -> Test:
     return Test(argument, _EQUAL, value)
 
 
+def passing_rules() -> list[Rule]:
+    """Where a netlink socket may come over a unix socket."""
+    return [("recvmsg", (Test(_FLAGS["recvmsg"], _ANY_BIT, MSG_PEEK, negated=True),))]
+
+
 def opening_rules() -> list[Rule]:
     """Where a netlink socket begins or comes from another process, and what would escape the trace."""
-    passed = ("recvmsg", (Test(_FLAGS["recvmsg"], _ANY_BIT, MSG_PEEK, negated=True),))
-    return [("socket", (_is(0, AF_NETLINK),)), passed, ("pidfd_getfd", ()), ("ptrace", ()), ("io_uring_setup", ())]
+    begins: Rule = ("socket", (_is(0, AF_NETLINK),))
+    return [begins, *passing_rules(), ("pidfd_getfd", ()), ("ptrace", ()), ("io_uring_setup", ())]
+
+
+def waking_rules(*, programs: bool) -> list[Rule]:
+    """Where a process that is not traced has to be from then on: it gets a netlink socket, or may be passed one.
+
+    A unix socket receives nothing before it has a peer or a name, which the two options give it, too (unix(7)).
+    A process with a timer is woken, since what interrupts a question of one that is traced can be undone.
+    ``programs`` asks about what is run, too.
+    """
+    rules: list[Rule] = [("socket", (_is(0, AF_NETLINK),)), ("socketpair", (_is(0, AF_UNIX),))]
+    rules += [("setsockopt", (_is(1, 1), _is(2, option))) for option in (_SO_PASSCRED, _SO_PASSPIDFD)]
+    rules += [(name, ()) for name in ("connect", "bind", "pidfd_getfd", "io_uring_setup", "ptrace", *TIMERS)]
+    rules.append(("seccomp", (_is(0, SET_MODE_FILTER), Test(1, _ANY_BIT, FLAG_NEW_LISTENER))))
+    return [*rules, *((name, ()) for name in ("execve", "execveat") if programs)]
+
+
+def _of_32_bits(action: int) -> list[_Code]:
+    """Where a program of the other word size opens a socket; its descriptors cannot be followed."""
+    netlink: list[tuple[int, list[tuple[Test, ...]]]] = [
+        (_SOCKETCALL, [(_is(0, _SYS_SOCKET),)]),
+        (_I386_SOCKET, [(_is(0, AF_NETLINK),)]),
+    ]
+    code = [each for number, rules in netlink for each in _call(number, rules, action, _ALLOWED)]
+    return [(_EQUAL, 0, len(code) + 1, I386), (_LOAD, 0, 0, _NUMBER_AT), *code]
 
 
 def descriptor_rules(descriptor: int) -> list[Rule]:
@@ -108,12 +149,14 @@ def asking_rules() -> list[Rule]:
     return [*rules, ("io_uring_setup", ())]
 
 
-def program(machine: Machine, rules: list[Rule], action: int = TRACE) -> bytes:
+def program(machine: Machine, rules: list[Rule], action: int = TRACE, *, narrow: bool = False) -> bytes:
     """The filter's instructions: ``action`` where a rule holds, allow everything else, other architectures too.
 
+    ``narrow`` does so where a 32-bit program may open a netlink socket, too.
     What is not stopped at pays for it, too: a call is compared with each number once, the most frequent first.
     """
-    code = [(_LOAD, 0, 0, _ARCH_AT), (_EQUAL, 1, 0, machine.audit), (_RETURN, 0, 0, _ALLOW), (_LOAD, 0, 0, _NUMBER_AT)]
+    other = [*(_of_32_bits(action) if narrow and machine.audit == _X86_64 else ()), _ALLOWED]
+    code = [(_LOAD, 0, 0, _ARCH_AT), (_EQUAL, len(other), 0, machine.audit), *other, (_LOAD, 0, 0, _NUMBER_AT)]
     if machine.audit == _X86_64:
         code += [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _ALLOW)]
     tests: dict[int, list[tuple[Test, ...]]] = {}
@@ -145,23 +188,27 @@ def _rule(tests: tuple[Test, ...], action: int) -> list[_Code]:
     return [*code, (_RETURN, 0, 0, action)]
 
 
-def install(machine: Machine, code: bytes, flags: int = 0) -> bool:
+def install(machine: Machine, code: bytes, flags: int = 0, weakened: bytes | None = None) -> bool:
     """Install a filter in this process; whether that took away its programs' right to gain privileges.
 
-    Without CAP_SYS_ADMIN the kernel asks for that (NO_NEW_PRIVS). Raises OSError.
+    Without CAP_SYS_ADMIN the kernel asks for that (NO_NEW_PRIVS); then it is ``weakened``, where that is given.
+    Raises OSError.
     """
-    space = ctypes.create_string_buffer(code, len(code))
-    filter_ = ctypes.create_string_buffer(PROGRAM.pack(len(code) // _INSTRUCTION.size, ctypes.addressof(space)))
-    number, address = machine.numbers["seccomp"], ctypes.addressof(filter_)
     try:
-        calls.seccomp(number, SET_MODE_FILTER, flags, address)
+        _install(machine, code, flags)
     except PermissionError as error:
         if error.errno != errno.EACCES:
             raise
         calls.prctl(_PR_SET_NO_NEW_PRIVS, 1)
-        calls.seccomp(number, SET_MODE_FILTER, flags, address)
+        _install(machine, code if weakened is None else weakened, flags)
         return True
     return False
+
+
+def _install(machine: Machine, code: bytes, flags: int) -> None:
+    space = ctypes.create_string_buffer(code, len(code))
+    filter_ = ctypes.create_string_buffer(PROGRAM.pack(len(code) // _INSTRUCTION.size, ctypes.addressof(space)))
+    calls.seccomp(machine.numbers["seccomp"], SET_MODE_FILTER, flags, ctypes.addressof(filter_))
 
 
 def placed(code: bytes, address: int) -> bytes:

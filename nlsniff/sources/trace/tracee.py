@@ -35,6 +35,8 @@ _OPTIONS: Final = {
 _PLAIN: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_"  # to a shell
 _SET_USER_ID: Final = 0o4000
 _SET_GROUP_ID: Final = 0o2000
+_FORMAT: Final = 0o170000
+_REGULAR: Final = 0o100000
 
 
 @record(eq=False)
@@ -197,6 +199,11 @@ def filters_of(thread: int) -> int | None:
     return _status(thread, b"Seccomp_filters:")
 
 
+def tracer_of(thread: int) -> int | None:
+    """The process that traces a thread, 0 for none."""
+    return _status(thread, b"TracerPid:")
+
+
 def network_namespace(thread: int) -> int | None:
     """The inode of the network namespace that a thread opens sockets in."""
     with suppress(OSError, ValueError):
@@ -254,7 +261,7 @@ def program_warning(path: str, *, weakened: bool) -> str | None:
     try:
         information = os.stat(path)
         program = information.st_dev, information.st_ino, information.st_ctime_ns, weakened
-        if program in _HARMLESS:
+        if program in _HARMLESS or information.st_mode & _FORMAT != _REGULAR:  # a pipe would be waited for
             return None
         text = _warning(path, information, weakened=weakened)
     except OSError:

@@ -23,15 +23,16 @@ from nlsniff.sources.trace.tracee import NetlinkSocket, Tracee
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Final
 
     from nlsniff.frame import Direction
-    from nlsniff.sources.trace._stops import Call, Heard
+    from nlsniff.sources.trace._stops import Call, Heard, Question
     from nlsniff.sources.trace.calls import Machine
     from nlsniff.sources.trace.recording import Recording, Slot
+    from nlsniff.sources.trace.seccomp import Rule
 
-_STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
+STOPPING: Final = frozenset((signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU))
 _SENDING: Final = frozenset(("sendto", "sendmsg", "sendmmsg", "write", "writev"))
 _RECEIVING: Final = frozenset(("recvfrom", "recvmsg", "recvmmsg", "read", "readv"))
 _SPEAKING: Final = _SENDING | _RECEIVING
@@ -109,7 +110,7 @@ class Tracer:
             self._waiting.know(thread, found.netlink)
 
     @property
-    def left(self) -> list[Tracee]:
+    def left(self) -> Sequence[object]:
         """The processes that are still traced."""
         return list(self._processes.values())
 
@@ -117,7 +118,7 @@ class Tracer:
         """Until all threads have ended, or only those are left that need not be waited for."""
         recording, waiting = self._recording, self._waiting
         waiting.set_root(self.root)
-        while self._threads:
+        while self._goes_on():
             seconds = self._patience()
             try:
                 got = waiting.next(-1 if seconds is None else seconds)
@@ -129,15 +130,21 @@ class Tracer:
                 if not recording.encode() and not self._write_what_waited():
                     break
                 continue
-            thread, status, call = got
-            if not thread:
+            if not got[0]:
                 break
-            if call is not None:
-                self._finish_call(thread, call)
-            else:
-                self._handle(thread, status)
+            self._take(*got)
             if recording.full:
                 recording.flush()
+
+    def _goes_on(self) -> bool:
+        """Whether there is something to wait for."""
+        return bool(self._threads)
+
+    def _take(self, thread: int, status: int, more: Call | Question | None) -> None:
+        if more is not None:
+            self._finish_call(thread, more)  # type: ignore[arg-type]  # nobody asks who is traced from the beginning
+        else:
+            self._handle(thread, status)
 
     def _heard(self, heard: Heard) -> None:
         thread, descriptor, socket, time_ns, data, length, peer, groups = heard
@@ -254,20 +261,23 @@ class Tracer:
 
         The child gets it once it has become a program; without us that moment is too short to be met.
         """
-        if number in _STOPPING and found.pid in self._borrowing:
+        if number in STOPPING and found.pid in self._borrowing:
             self._borrowing[found.pid] = number
             return 0
         return number
 
     def _at_stop(self, thread: int, number: int) -> bool:
         """Whether it is to stay stopped, as by Ctrl-Z."""
-        stopped = number in _STOPPING
+        stopped = number in STOPPING
         if stopped:
             calls.resume(calls.LISTEN, thread)
+        self._root_is(thread, stopped=stopped)
+        return stopped
+
+    def _root_is(self, thread: int, *, stopped: bool) -> None:
         if thread == self.root and stopped != self._stopped:
             self._stopped = stopped
             self.stops(signal.SIGSTOP if stopped else signal.SIGCONT)
-        return stopped
 
     def _gone(self, thread: int, status: int) -> None:
         found = self._threads.pop(thread, None)
@@ -337,8 +347,7 @@ class Tracer:
             return True
         if not parent.covered:
             return False
-        has = tracee.filters_of(child)
-        return has is None or has != tracee.filters_of(forking)
+        return filters_differ(child, forking)
 
     def warn_of_program(self, pid: int) -> None:
         """Tell what of a process's program cannot be seen, or is changed."""
@@ -512,17 +521,24 @@ class Tracer:
         """Have the kernel stop the process at what it does with this descriptor, or else at everything."""
         if found.filters is None or descriptor in found.covered:
             return
-        if not self._filtered(found, thread, descriptor):
+        if self._filtered(found, thread, seccomp.descriptor_rules(descriptor)):
+            found.covered |= {descriptor}
+
+    def _filtered(self, found: Tracee, thread: int, rules: list[Rule]) -> bool:
+        """Whether the process has one more filter; where it cannot have it, it is stopped at every call."""
+        done = self._install(found, thread, rules)
+        if not done:
             found.filters = None
             for each in found.threads:
                 self._waiting.forget(each)
+        return done
 
-    def _filtered(self, found: Tracee, thread: int, descriptor: int) -> bool:
+    def _install(self, found: Tracee, thread: int, rules: list[Rule]) -> bool:
         if inject.LAYOUT is None or found.filters is None or found.filters >= _FILTERS_AT_MOST:
             return False
         if tracee.filters_of(thread) not in (None, found.filters):
             return False  # filters of its own may forbid it what it never meant to call
-        code = seccomp.program(self._machine, seccomp.descriptor_rules(descriptor))
+        code = seccomp.program(self._machine, rules)
         try:
             address = inject.room_below_stack(thread, len(code) + seccomp.PROGRAM.size)
             with open(f"/proc/{thread}/mem", "r+b", buffering=0) as memory:
@@ -535,7 +551,6 @@ class Tracer:
         if result:
             return False
         found.filters += 1
-        found.covered |= {descriptor}
         return True
 
     def _set(self, found: Tracee, pending: Pending, socket: NetlinkSocket) -> None:
@@ -551,6 +566,12 @@ class Tracer:
                 socket.seen.clear()
         except (OSError, struct.error):
             return
+
+
+def filters_differ(child: int, forking: int) -> bool:
+    """Whether a child lacks filters that the thread has by now that began it."""
+    has = tracee.filters_of(child)
+    return has is None or has != tracee.filters_of(forking)
 
 
 def _brings(found: Tracee, arguments: tuple[int, ...]) -> bool:

@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from waking import only_where_possible
 
 from nlsniff.sources.files import open_frames
 from nlsniff.sources.trace.strace import OPTIONS, Reader, Spoken
@@ -170,17 +171,22 @@ def seen_by_strace(script: str, folder: Path, *, whole: bool) -> Counter[tuple[o
 
 
 def seen_by_us(
-    script: str, folder: Path, *, whole: bool
+    script: str, folder: Path, by: str, *, whole: bool
 ) -> tuple[subprocess.CompletedProcess[bytes], Counter[tuple[object, ...]]]:
     path, found = folder / "run.pcapng", Counter[tuple[object, ...]]()
-    done = run([NLSNIFF, "run", "-q", "-w", str(path), "--"], script)
+    done = run([NLSNIFF, "run", "-q", "--by", by, "-w", str(path), "--"], script)
     for frame in open_frames(path):
         found.update(messages(frame.protocol, frame.data, whole=whole and frame.packet_type == OUTGOING))
     return done, found
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_a_program_is_left_as_it_is_and_all_its_messages_are_seen(name: str, tmp_path: Path) -> None:
+ASLEEP = ("ip netns", "ip -batch", "a hundred at once", "go", "busybox")
+WAYS = [(name, "ptrace") for name in SCRIPTS]
+WAYS += [pytest.param(name, "wake", marks=only_where_possible) for name in ASLEEP]
+
+
+@pytest.mark.parametrize(("name", "by"), WAYS)
+def test_a_program_is_left_as_it_is_and_all_its_messages_are_seen(name: str, by: str, tmp_path: Path) -> None:
     if name in ("go", "gcc"):
         script = built(name, tmp_path)
     else:
@@ -189,7 +195,7 @@ def test_a_program_is_left_as_it_is_and_all_its_messages_are_seen(name: str, tmp
     alone = run([], script)
     if b"unshare failed" in alone.stderr and not IN_CI:
         pytest.skip(alone.stderr.decode().strip())
-    done, ours = seen_by_us(script, tmp_path, whole=name != "busybox")
+    done, ours = seen_by_us(script, tmp_path, by, whole=name != "busybox")
     assert (done.returncode, done.stdout, done.stderr) == (alone.returncode, alone.stdout, alone.stderr)
     theirs = seen_by_strace(script, tmp_path, whole=name != "busybox")
     assert ours, "nothing was said"

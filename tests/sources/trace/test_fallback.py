@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from waking import only_where_possible
+
 HERE = Path(__file__).parent
 NLSNIFF = str(Path(sys.executable).with_name("nlsniff"))
 SPEAK = [sys.executable, str(HERE / "speaker.py"), "sendmsg"]
@@ -30,6 +33,21 @@ def test_one_way_alone_can_be_asked_for() -> None:
     done = forbidden("run", "--by", "ptrace", "--", *SPEAK)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("nlsniff: the command cannot be traced: Operation not permitted; ptrace is forbidden")
+
+
+@only_where_possible
+@pytest.mark.parametrize("call", ["pidfd_getfd", "ptrace"])
+def test_where_processes_cannot_be_woken_one_line_says_why_and_ptrace_is_next(call: str) -> None:
+    done = forbidden("run", "--by", "wake", "--", *SPEAK, calls=call)
+    said, *_, last = done.stderr.splitlines()
+    assert said == (
+        "nlsniff: --by wake is not possible here (Operation not permitted): tracing by ptrace from the beginning"
+    )
+    if call == "ptrace":
+        assert (done.returncode, done.stdout) == (2, "")
+        assert last.startswith("nlsniff: the command cannot be traced: Operation not permitted; ptrace is forbidden")
+    else:
+        assert (done.returncode, last) == (0, "nlsniff: 2 messages: 2 rt-link")
 
 
 def test_where_nothing_works_one_line_says_so_and_the_command_does_not_run(tmp_path: Path) -> None:

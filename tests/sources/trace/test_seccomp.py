@@ -15,10 +15,15 @@ ALLOW, TRACE, NOTIFY = 0x7FFF0000, 0x7FF00000, 0x7FC00000
 def verdict(
     rules: list[seccomp.Rule], name: str, *arguments: int, audit: int = MACHINE.audit, action: int = TRACE
 ) -> int:
+    """What the kernel would do at a call of this name."""
+    return interpreted(seccomp.program(MACHINE, rules, action), MACHINE.numbers[name], *arguments, audit=audit)
+
+
+def interpreted(program: bytes, number: int, *arguments: int, audit: int = MACHINE.audit) -> int:
     """What the kernel's interpreter would return (linux/filter.h: load, jump, return)."""
     given = (*arguments, 0, 0, 0, 0, 0, 0)[:6]
-    data = struct.pack("<IIQ6Q", MACHINE.numbers[name], audit, 0, *given)
-    code = list(struct.iter_unpack("=HBBI", seccomp.program(MACHINE, rules, action)))
+    data = struct.pack("<IIQ6Q", number, audit, 0, *given)
+    code = list(struct.iter_unpack("=HBBI", program))
     at = held = 0
     while True:
         operation, yes, no, value = code[at]
@@ -92,3 +97,47 @@ def test_a_call_is_compared_with_each_number_once() -> None:
     numbers = [value for operation, _, _, value in code if operation == 0x15 and value in MACHINE.numbers.values()]
     assert numbers.count(MACHINE.numbers["write"]) == 1
     assert [place for operation, _, _, place in code if operation == 0x20].count(0) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("socket", (16,), NOTIFY),
+        ("socket", (1,), ALLOW),
+        ("socketpair", (1,), NOTIFY),
+        ("connect", (3,), NOTIFY),
+        ("bind", (3,), NOTIFY),
+        ("setsockopt", (3, 1, 16), NOTIFY),
+        ("setsockopt", (3, 1, 15), ALLOW),
+        ("setsockopt", (3, 6, 16), ALLOW),
+        ("pidfd_getfd", (3,), NOTIFY),
+        ("ptrace", (), NOTIFY),
+        ("alarm", (1,), NOTIFY),
+        ("setitimer", (1,), NOTIFY),
+        ("timer_create", (1,), NOTIFY),
+        ("io_uring_setup", (), NOTIFY),
+        ("seccomp", (1, 8), NOTIFY),
+        ("seccomp", (1, 0), ALLOW),
+        ("seccomp", (2, 8), ALLOW),
+        ("recvmsg", (3, 0, 0), ALLOW),
+        ("read", (3,), ALLOW),
+        ("execve", (), ALLOW),
+    ],
+)
+def test_who_sleeps_asks_where_netlink_may_begin(name: str, arguments: tuple[int, ...], expected: int) -> None:
+    assert verdict(seccomp.waking_rules(programs=False), name, *arguments, action=NOTIFY) == expected
+
+
+def test_programs_are_asked_about_where_they_cannot_gain_privileges() -> None:
+    rules = seccomp.waking_rules(programs=True)
+    assert [verdict(rules, name, action=NOTIFY) for name in ("execve", "execveat")] == [NOTIFY, NOTIFY]
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "expected"),
+    [(102, 1, NOTIFY), (102, 3, ALLOW), (359, 16, NOTIFY), (359, 2, ALLOW), (41, 16, ALLOW)],
+)
+def test_a_32_bit_program_asks_where_it_opens_a_netlink_socket(number: int, first: int, expected: int) -> None:
+    code = seccomp.program(MACHINE, seccomp.waking_rules(programs=True), NOTIFY, narrow=True)
+    assert interpreted(code, number, first, audit=seccomp.I386) == expected
+    assert interpreted(code, MACHINE.numbers["socket"], 16) == NOTIFY

@@ -149,6 +149,30 @@ def test_what_is_known_is_let_go(stops: module.Stops) -> None:
         stops.know(7, [])  # type: ignore[arg-type]
 
 
+def test_who_asks_nobody_is_not_listened_to(stops: module.Stops) -> None:
+    assert not stops.listening()
+
+
+LISTENING = """
+import os, signal
+from nlsniff.sources.trace.stops import Stops
+signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD, signal.SIGUSR1))
+stops = Stops(1, 2, 3, signal.SIGUSR1)
+reading, writing = os.pipe()
+stops.listen(reading, 1, 2, 3, 4)
+os.kill(os.getpid(), signal.SIGUSR1)
+print(stops.listening(), stops.next(-1))
+os.close(writing)
+print(stops.next(-1), stops.listening())
+"""
+
+
+def test_a_listener_that_nobody_has_any_more_is_done() -> None:
+    """In a process of its own: it waits for all children that there are, and here for questions besides."""
+    done = subprocess.run([sys.executable, "-c", LISTENING], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.splitlines(), done.stderr) == (["True (0, 0, None)", "None False"], "")
+
+
 def test_the_module_is_built() -> None:
     """A broken compile would go unnoticed, since it is optional."""
     assert (Path(tracer.__file__).parent / "_stops.abi3.so").exists()

@@ -65,6 +65,11 @@ def test_a_32_bit_program_is_warned_of(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_no_file_is_no_program_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert tracee.program_warning(str(tmp_path / "pipe"), weakened=True) is None
+
+
 def test_a_thread_is_named_beside_its_process() -> None:
     found = Tracee(5, tracee.who_is(os.getpid()))
     assert found.process(5).thread is None
