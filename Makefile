@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SCRATCH := .cache/lab
+COMPILED := $(wildcard nlsniff/sources/*.c nlsniff/sources/trace/*.[ch])
 VM := $(BIN)/python tests/lab/vm.py
 
 .PHONY: demo test test-offline test-live check lab captures bench clean
@@ -45,10 +46,10 @@ bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy, pyshark and stra
 clean:
 	rm -rf $(VENV) .cache build
 
-$(VENV)/.run: pyproject.toml nlsniff/sources/_ring.c nlsniff/sources/_scan.c nlsniff/sources/trace/_stops.c nlsniff/sources/trace/_questions.c
+$(VENV)/.run: pyproject.toml $(COMPILED)
 	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml nlsniff/sources/_ring.c nlsniff/sources/_scan.c nlsniff/sources/trace/_stops.c nlsniff/sources/trace/_questions.c
+$(VENV)/.test: pyproject.toml $(COMPILED)
 	@PYTHON=$(PYTHON) sh tests/lab/environment.sh $(VENV) '.[test]'
 	@touch $(VENV)/.run $@

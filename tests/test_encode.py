@@ -92,9 +92,11 @@ def holds(whole: object, part: object) -> bool:
 def test_both_byte_orders_of_recorded_messages_read_as_the_same(
     recorded: tuple[tuple[Path, Message], ...], datagram: Callable[..., list[Message]]
 ) -> None:
-    for _, masked in recorded[::3]:
+    for path, masked in recorded[::3]:
         message = Message(*masked.place, OPEN)
         body = message.body()
+        if path.stem == "run-trouble" and message.notes:
+            continue  # a value of a wrong length, on purpose: no number is known of it
         if body is None or body.attributes is None or message.family_id is not None or not message.head_size:
             continue
         raw = struct_bytes(body.header, message.header, ">") if body.header is not None else b""

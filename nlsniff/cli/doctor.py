@@ -14,7 +14,7 @@ from nlsniff.output.escape import escaped
 from nlsniff.sources.files import FrameReader
 
 if TYPE_CHECKING:
-    from nlsniff.analysis.doctor import Doctor, Finding
+    from nlsniff.analysis.doctor import Finding
     from nlsniff.message import Reading
 
 
@@ -49,7 +49,8 @@ def command(files: tuple[str, ...], slow: int, no_hints: bool, as_json: bool, gi
             whole = examined.whole and whole
             findings = [each for each in examined.findings if not (no_hints and each.severity == "hint")]
             found += len(findings)
-            _show(path if len(files) > 1 else "", findings, examined.doctor, as_json=as_json)
+            if examined.whole or examined.doctor.messages:
+                _show(path if len(files) > 1 else "", findings, examined, as_json=as_json)
     finally:
         for problem in given.problems():
             complain(problem)
@@ -75,7 +76,7 @@ class Examined:
         self.findings = self.doctor.findings(dropped=reader.report.dropped)
 
 
-def _show(path: str, findings: list[Finding], doctor: Doctor, *, as_json: bool) -> None:
+def _show(path: str, findings: list[Finding], examined: Examined, *, as_json: bool) -> None:
     from nlsniff.output.findings import line, paragraph
 
     out = Output()
@@ -89,7 +90,12 @@ def _show(path: str, findings: list[Finding], doctor: Doctor, *, as_json: bool) 
         out.write(f"==> {escaped(path)} <==\n".encode(errors="replace"))
     for each in findings:
         out.write(paragraph(each, colour=colour, width=columns).encode(errors="backslashreplace"))
-    examined = f"{doctor.requests:,} requests, {doctor.messages:,} messages"
-    what = f"{len(findings)} finding{'s' * (len(findings) != 1)}" if findings else "nothing wrong"
-    out.write(f"{what} in {examined}\n".encode())
+    requests, messages = examined.doctor.requests, examined.doctor.messages
+    what = _counted(len(findings), "finding") if findings else "nothing wrong"
+    end = "" if examined.whole else ", as far as the file can be read"
+    out.write(f"{what} in {_counted(requests, 'request')}, {_counted(messages, 'message')}{end}\n".encode())
     out.flush()
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"

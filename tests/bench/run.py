@@ -68,6 +68,7 @@ def speed(ours: Installed, path: Path) -> None:
     rows = [
         command_row("a line a message", [ours.nlsniff, "show"], ["tshark", "-r"], "≥ 0.4", path, whole),
         command_row("JSON", [ours.nlsniff, "show", "--json"], ["tshark", "-T", "ek", "-r"], "≥ 6", path, whole),
+        own_row(ours, "transactions", "≥ 0.5", path, whole),
         *(filter_row(ours, mine, its, path, whole) for mine, its in FILTERS),
         *(api_row(ours, name, path, whole) for name in STEPS),
     ]
@@ -96,6 +97,12 @@ def filter_row(ours: Installed, mine: str, its: str, path: Path, whole: Speed) -
     peer = ["tshark", "-Y", its, "-r"]
     row = command_row(f"`-Y '{mine}'`", [ours.nlsniff, "show", "-Y", mine], peer, "≥ 3", path, whole)
     return row[0], "`tshark -Y`", *row[2:]
+
+
+def own_row(ours: Installed, command: str, goal: str, path: Path, whole: Speed) -> tuple[str, ...]:
+    """One of our commands against ``show --json``."""
+    row = command_row(command, [ours.nlsniff, command], [ours.nlsniff, "show", "--json"], goal, path, whole)
+    return row[0], "`nlsniff show --json`", *row[2:]
 
 
 def api_row(ours: Installed, reader: str, path: Path, whole: Speed) -> tuple[str, ...]:

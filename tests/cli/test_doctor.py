@@ -39,7 +39,7 @@ def test_findings_are_told_with_exit_status_1(nlsniff: Run) -> None:
 
 def test_a_clean_capture_says_so(nlsniff: Run, clean: Path) -> None:
     done = nlsniff("doctor", clean)
-    assert (done.returncode, done.stdout) == (0, b"nothing wrong in 1 requests, 2 messages\n")
+    assert (done.returncode, done.stdout) == (0, b"nothing wrong in 1 request, 2 messages\n")
 
 
 def test_json_is_a_finding_a_line(nlsniff: Run, clean: Path) -> None:
@@ -80,6 +80,12 @@ def test_a_file_that_is_cut_off_is_examined_as_far_as_it_goes(nlsniff: Run, tmp_
     done = nlsniff("doctor", cut)
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
     assert b"ERANGE" in done.stdout
+    assert done.stdout.endswith(b", as far as the file can be read\n")
+
+
+def test_of_a_file_that_is_no_capture_nothing_is_said(nlsniff: Run) -> None:
+    done = nlsniff("doctor", ROOT / "README.md")
+    assert (done.returncode, done.stdout) == (2, b"")
 
 
 def test_several_files_have_headings(nlsniff: Run, clean: Path) -> None:

@@ -16,10 +16,10 @@ GETLINK, REQUEST, DUMP, DONE = 18, 0x1, 0x300, 3
 def main(name: str) -> None:
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as sock:
         sock.send(struct.pack("=IHHIIBxHiII", 32, GETLINK, REQUEST | DUMP, 77, 0, 0, 0, 0, 0, 0))
-        data = sock.recv(1 << 16)
+        data = sock.recv(1 << 13)
         subprocess.run(["ip", "link", "add", name, "type", "dummy"], check=True)
         while not ends(data):
-            data = sock.recv(1 << 16)
+            data = sock.recv(1 << 13)
 
 
 def ends(data: bytes) -> bool:

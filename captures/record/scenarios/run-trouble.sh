@@ -1,7 +1,7 @@
 # What the doctor finds, recorded by `nlsniff run`: failures, retries, an interrupted dump, a slow request.
 # recorder: run
 # modules: dummy
-user="python3 $RECORD/trouble_user.py"
+user="python3 captures/record/trouble_user.py"
 try ip link add d0 type dummy
 for n in $(seq 12); do ip link add many$n type dummy; done
 refused ip link add link d0 name d0.1 type vlan id 5000
