@@ -1,4 +1,7 @@
-"""One session of real programs under nlmon and under ``nlsniff run`` at once: both tell the same transactions."""
+"""One session of real programs under nlmon and under ``nlsniff run`` at once: both tell the same transactions.
+
+It has to come before test_run.py, which ends by forbidding ptrace for good (Yama's scope 3).
+"""
 
 from __future__ import annotations
 
