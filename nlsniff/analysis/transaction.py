@@ -75,6 +75,7 @@ class Transaction:
 
     __slots__ = (
         "_answers",
+        "_complete",
         "_end",
         "_first",
         "_given",
@@ -121,7 +122,7 @@ class Transaction:
         self._place = place
         self._first: Message | None = None
         self._said = asked
-        self._given = False
+        self._complete = self._given = False
         self._end: Place | None = None
         self._answers: list[Place] = []
         self._notifications: list[Heard] = []
@@ -231,11 +232,9 @@ class Transaction:
         """Each failed request with the kernel's error: of a batch those of its members."""
         if self.result != "error":
             return
-        end = self.end
         for member in self.members:
             if member.answer is not None and member.error:
                 yield member.request, Message(*member.answer, self.reading)
-        if end is not None and not (self.members and end.type_id != wire.NLMSG_ERROR):
-            found = end.error
-            if found and found["code"] and not any(each.answer == self._end for each in self.members):
-                yield self.request, end
+        end = self.end
+        if end is not None and not any(member.answer == self._end for member in self.members):
+            yield self.request, end

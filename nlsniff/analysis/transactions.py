@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Final
 
 from nlsniff import control, wire
-from nlsniff.analysis.transaction import Heard, Kind, Member, Transaction
+from nlsniff.analysis.transaction import Heard, Kind, Member, Result, Transaction
 from nlsniff.direction import NOTIFICATION, TO_KERNEL
 from nlsniff.errors import NlsniffError
 from nlsniff.frame import Frame
@@ -109,16 +109,16 @@ class Transactions:
 
     def finish(self) -> Iterator[Transaction]:
         """What is left at the end, in the order of beginning."""
-        left = {id(each): each for each in self._complete if not each._given}
+        left = [each for each in self._complete if not each._given]
         for each in (*self._open.values(), *chain.from_iterable(self._unbound.values())):
-            if id(each) not in left:
+            if not each._complete:
                 self._leave_open(each)
-                left[id(each)] = each
+                left.append(each)
         self._open.clear()
         self._unbound.clear()
         self._complete.clear()
         self._by_number.clear()
-        yield from sorted(left.values(), key=lambda each: each.number)
+        yield from sorted(left, key=lambda each: each.number)
 
     def _take(self, place: Place) -> None:
         direction = place[6]
@@ -176,7 +176,7 @@ class Transactions:
         found.portid = port
         key = (protocol, seq, port, self._space)
         before = self._open.pop(key, None)
-        if before is not None and before.ended_ns is None and before.result != "unconfirmed":
+        if before is not None and not before._complete:
             self._leave_open(before)
             self._completed(before)
         self._open[key] = found
@@ -320,7 +320,7 @@ class Transactions:
         found.portid = port
         found._key = key = (place[0].protocol, found.seq, port, self._space)
         before = self._open.get(key)
-        if before is not None and before.ended_ns is None and before.result != "unconfirmed":
+        if before is not None and not before._complete:
             self._leave_open(before)
             self._completed(before)
         self._open[key] = found
@@ -345,23 +345,16 @@ class Transactions:
             found.result = "interrupted"
         if type_id == NLMSG_DONE:
             found.kind = "dump"
-        if code < 0:
-            self._settle(found, place, "error")
-        else:
-            self._settle(found, place, "ok")
+        self._settle(found, place, "error" if code < 0 else "ok")
 
-    def _settle(self, found: Transaction, place: Place, result: str) -> None:
+    def _settle(self, found: Transaction, place: Place, result: Result) -> None:
         """What came of it is known; the first error stays, and that a dump was interrupted."""
-        before = found.ended_ns is not None or found.result == "unconfirmed"
         found.ended_ns = place[0].time_ns
-        if result == "error" or found.result not in ("error", "interrupted"):
-            if found.result != "error" or found._end is None:
-                found._end = place
-            found.result = "error" if result == "error" else "ok"
-        elif found._end is None:
+        if found.result != "error":
             found._end = place
-        if not before:
-            self._completed(found)
+        if result == "error" or found.result not in ("error", "interrupted"):
+            found.result = result
+        self._completed(found)
 
     # Notifications
 
@@ -417,8 +410,11 @@ class Transactions:
     # Giving away
 
     def _completed(self, found: Transaction) -> None:
-        self._complete.append(found)
-        heappush(self._by_number, (found.number, found))
+        """It waits to be given away, once."""
+        if not found._complete:
+            found._complete = True
+            self._complete.append(found)
+            heappush(self._by_number, (found.number, found))
 
     def _release(self, frame: Frame) -> Iterator[Transaction]:
         """What was completed long enough ago, and before it what is complete and older."""
@@ -447,9 +443,8 @@ class Transactions:
             gone.append(self._open.pop(next(iter(self._open))))
         while len(self._unbound) > MOST_OPEN:
             gone += self._unbound.pop(next(iter(self._unbound)))
-        complete = {id(each) for each in self._complete}
         for each in gone:
-            if id(each) not in complete:
+            if not each._complete:
                 self._leave_open(each)
                 yield each
 
