@@ -177,8 +177,12 @@ class PcapngWriter:
     def write_losses(self, count: int) -> None:
         """Say behind the frames how many more the kernel dropped; not where the disk has no room for that."""
         self.flush()
-        with suppress(OSError, ValueError):
-            self.bytes_written += sum(self._written(memoryview(losses_block(count, time.time_ns()))))
+        self._pending = [losses_block(count, time.time_ns())]
+        try:
+            self.flush()
+        except CaptureFileError:
+            return  # the frames are saved
+        self.saved -= 1  # it is no frame
 
     def close(self) -> None:
         """Write the rest; a file object that was given stays open."""

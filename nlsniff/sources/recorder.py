@@ -234,23 +234,22 @@ class Recorder:
         return os_problem(error, self.path, doing, f" ({self.frames:,} frames are saved)" if self.frames else "")
 
     def _write_losses(self) -> None:
-        """Say in the file what it lacks, if the disk has room for that."""
+        """Say in the file what it lacks."""
         lost = self._lost()
-        if self._form.classic or lost <= self._lost_before:
-            return
-        with suppress(OSError):
-            written = write_all(self._descriptor, losses_block(lost - self._lost_before, time.time_ns()))
-            self._file_size += written
-            self.size += written
-        self._lost_before = lost
+        if not self._form.classic and lost > self._lost_before:
+            self._append(losses_block(lost - self._lost_before, time.time_ns()))
+            self._lost_before = lost
 
-    def _finish(self, names: Names) -> None:
-        """Append the names, if the disk has room for them."""
+    def _append(self, block: bytes) -> None:
+        """Write behind the frames, if the disk has room for all of it."""
         try:
-            self.size += write_all(self._descriptor, names.trailer(self._room(whole=True)))
+            written = write_all(self._descriptor, block)
         except OSError:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, self._file_size)
+        else:
+            self._file_size += written
+            self.size += written
 
     def close(self) -> None:
         """Close the file at hand; what is in it stays."""
@@ -258,7 +257,7 @@ class Recorder:
             try:
                 self._write_losses()
                 if self._names is not None and self._file_size:
-                    self._finish(self._names)
+                    self._append(self._names.trailer(self._room(whole=True)))
             finally:
                 os.close(self._descriptor)
             self._descriptor = -1
