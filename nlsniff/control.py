@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import decode, leaves, wire
-from nlsniff.spec import Enum, Family
-from nlsniff.trace import Context, Values, nodes_at
+from nlsniff.spec import AttributeSet, Enum, Family, Fixed, IndexedArray, Nest, Type, resolve
+from nlsniff.trace import Context, Node, Values, nodes_at
 
 if TYPE_CHECKING:
     from nlsniff.message import Message
@@ -217,6 +217,31 @@ def request(message: Message) -> Values | None:
         if value:
             found[key] = value
     return found
+
+
+def missing(asked: Message | None, found: Values) -> tuple[list[str], str | None]:
+    """What the kernel misses in a request: the names of the nests it belongs into, and its own name if it has one."""
+    nest, path = found.get("missing-nest"), list[Node]()
+    body = None if asked is None else asked.body()
+    if asked is None or body is None or (asked.end - asked.offset <= wire.NLMSG_HDRLEN and isinstance(nest, int)):
+        return [], None
+    if isinstance(nest, int):
+        path = nodes_at(asked.trace(), asked.offset + nest)
+    known = _inside(path[-1].type) if path else body.attributes
+    number = found.get("missing-type")
+    named = next((each.name for each in known.attributes if each.number == number), None) if known else None
+    return [node.name for node in path], named
+
+
+def _inside(kind: Type | None) -> AttributeSet | None:
+    match kind:
+        case Nest():
+            return resolve(kind.attributes)
+        case Fixed():
+            return None if kind.attributes is None else resolve(kind.attributes)
+        case IndexedArray():
+            return _inside(kind.element)
+    return None
 
 
 def _resolve(message: Message, found: Values) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nlsniff import control, spec, wire
-from nlsniff.leaves import struct_size
+from nlsniff.leaves import size_of
 from nlsniff.message import Message
 from nlsniff.trace import Node, Values, nodes_at
 
@@ -78,7 +78,7 @@ def explain(error: Message, request: Message | None = None) -> Diagnosis | None:
             attr, value, place = _pointed_at(asked, root, asked.offset + offset)
         else:
             notes.append(f"the kernel points at byte {offset}, which is not in the request")
-    missing = _missing(asked, root, found)
+    missing = _missing(asked, found)
     policy = _policy(found.get("policy"), attr, value, place)
     return Diagnosis(found, attr, value, place, missing, policy, notes)
 
@@ -108,15 +108,22 @@ def _in_headers(asked: Message, at: int) -> tuple[str | None, Any, tuple[int, in
 
 def _in_struct(asked: Message, at: int) -> tuple[str | None, Any, tuple[int, int] | None]:
     body = asked.body()
-    if body is None or body.header is None:
+    found = None if body is None or body.header is None else member_at(body.header, at - asked.body_offset)
+    if body is None or body.header is None or found is None:
         return None, None, None
-    place = asked.body_offset
-    for member in body.header.members:
-        size = struct_size(spec.Struct("", (member,))) or 0
-        if place <= at < place + size:
-            return f"{body.header.name}.{member.name}", asked.header.get(member.name), (place, size)
-        place += size
-    return None, None, None
+    name, start, size = found
+    return f"{body.header.name}.{name}", asked.header.get(name), (asked.body_offset + start, size)
+
+
+def member_at(header: spec.Struct, place: int) -> tuple[str, int, int] | None:
+    """The member of a struct that holds a byte of it: its name, offset and size."""
+    start = 0
+    for member in header.members:
+        size = size_of(member.type) or 0
+        if place < start + size:
+            return member.name, start, size
+        start += size
+    return None
 
 
 def _value(values: Any, path: list[Node], root: Node) -> Any:
@@ -135,29 +142,13 @@ def _value(values: Any, path: list[Node], root: Node) -> Any:
     return values
 
 
-def _missing(asked: Message, root: Node, found: Values) -> str | None:
+def _missing(asked: Message, found: Values) -> str | None:
     """The path of an attribute that the kernel misses, by name where the declaration has it."""
     number = found.get("missing-type")
     if not isinstance(number, int):
         return None
-    nest, path = found.get("missing-nest"), list[Node]()
-    if isinstance(nest, int):
-        path = nodes_at(root, asked.offset + nest)
-    body = asked.body()
-    known = (None if body is None else body.attributes) if not path else _inside(path[-1].type)
-    named = next((each.name for each in known.attributes if each.number == number), None) if known else None
-    return ".".join([*(node.name for node in path), named or f"#{number}"])
-
-
-def _inside(kind: spec.Type | None) -> spec.AttributeSet | None:
-    match kind:
-        case spec.Nest():
-            return spec.resolve(kind.attributes)
-        case spec.Fixed():
-            return None if kind.attributes is None else spec.resolve(kind.attributes)
-        case spec.IndexedArray():
-            return _inside(kind.element)
-    return None
+    nests, name = control.missing(asked, found)
+    return ".".join([*nests, name or f"#{number}"])
 
 
 def _policy(policy: object, attr: str | None, value: Any, place: tuple[int, int] | None) -> str | None:

@@ -16,7 +16,7 @@ from nlsniff.analysis import fields, operands
 from nlsniff.analysis.compare import LiteralError, Match, between, equal, like, ordered
 from nlsniff.analysis.field import Field, Get, UnknownFieldError
 from nlsniff.analysis.tokens import OPERATORS, FilterError, Token, tokens, unquoted
-from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, Sense
+from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, Sense, all_of, one_of
 
 if TYPE_CHECKING:
     from nlsniff.analysis.joined import Joined
@@ -248,9 +248,9 @@ def closure(node: Node) -> Test:
     """The tree as a function of a message."""
     match node:
         case Or(parts):
-            return _or([closure(part) for part in parts])
+            return one_of([closure(part) for part in parts])
         case And(parts):
-            return _and([closure(part) for part in parts])
+            return all_of([closure(part) for part in parts])
         case Not(inner):
             return _not(closure(inner))
         case Comparison(field=field, sense=sense, matches=matches):
@@ -258,26 +258,6 @@ def closure(node: Node) -> Test:
                 return _there(field.get) if sense == "exists" else _true(field.get)
             test = _any(field.get, matches)
             return test if sense == "any" else _none(field.get, test)
-
-
-def _or(tests: list[Test]) -> Test:
-    def test(message: Message) -> bool:
-        for each in tests:  # noqa: SIM110 - a generator costs more than the test
-            if each(message):
-                return True
-        return False
-
-    return test
-
-
-def _and(tests: list[Test]) -> Test:
-    def test(message: Message) -> bool:
-        for each in tests:  # noqa: SIM110 - a generator costs more than the test
-            if not each(message):
-                return False
-        return True
-
-    return test
 
 
 def _not(test: Test) -> Test:

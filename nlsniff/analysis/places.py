@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff.analysis.filter import Filter, Test, closure
-from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, comparisons, holds
+from nlsniff.analysis.tree import And, Comparison, Node, Not, Or, all_of, comparisons, holds, one_of
 from nlsniff.message import HEADERLESS, Message, Place, Reading
 from nlsniff.spec import GENERIC
 from nlsniff.wire import NLMSG_MIN_TYPE
@@ -49,9 +49,9 @@ def _may(node: Node, reading: Reading) -> PlaceTest:
         return _by_kind(closure(node), reading)
     match node:
         case And(parts):
-            return _all([_may(part, reading) for part in parts])
+            return all_of([_may(part, reading) for part in parts])
         case Or(parts):
-            return _one([_may(part, reading) for part in parts])
+            return one_of([_may(part, reading) for part in parts])
         case Not(inner):
             surely = _surely(inner, reading)
             return lambda place: not surely(place)
@@ -65,9 +65,9 @@ def _surely(node: Node, reading: Reading) -> PlaceTest:
     """Whether a tree is true of a message, whatever its attributes are."""
     match node:
         case And(parts):
-            return _all([_surely(part, reading) for part in parts])
+            return all_of([_surely(part, reading) for part in parts])
         case Or(parts):
-            return _one([_surely(part, reading) for part in parts])
+            return one_of([_surely(part, reading) for part in parts])
         case Not(inner):
             may = _may(inner, reading)
             return lambda place: not may(place)
@@ -75,26 +75,6 @@ def _surely(node: Node, reading: Reading) -> PlaceTest:
             if node.field.part == "attribute":
                 return lambda _place: False
             return _may(node, reading)
-
-
-def _all(tests: list[PlaceTest]) -> PlaceTest:
-    def test(place: Place) -> bool:
-        for each in tests:  # noqa: SIM110 - a generator costs more than the test
-            if not each(place):
-                return False
-        return True
-
-    return test
-
-
-def _one(tests: list[PlaceTest]) -> PlaceTest:
-    def test(place: Place) -> bool:
-        for each in tests:  # noqa: SIM110 - a generator costs more than the test
-            if each(place):
-                return True
-        return False
-
-    return test
 
 
 def _asked(asked: Comparison, reading: Reading) -> PlaceTest:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
     from nlsniff.analysis.fields import Field
 
+Asked = TypeVar("Asked")
 Sense = Literal["exists", "true", "any", "none"]
 
 
@@ -48,6 +49,30 @@ class Or:
 
 
 Node = Comparison | Not | And | Or
+
+
+def all_of(tests: list[Callable[[Asked], bool]]) -> Callable[[Asked], bool]:
+    """What is true where all tests are."""
+
+    def test(asked: Asked) -> bool:
+        for each in tests:  # noqa: SIM110 - a generator costs more than the test
+            if not each(asked):
+                return False
+        return True
+
+    return test
+
+
+def one_of(tests: list[Callable[[Asked], bool]]) -> Callable[[Asked], bool]:
+    """What is true where one test is."""
+
+    def test(asked: Asked) -> bool:
+        for each in tests:  # noqa: SIM110 - a generator costs more than the test
+            if each(asked):
+                return True
+        return False
+
+    return test
 
 
 def comparisons(node: Node) -> Iterator[Comparison]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nlsniff import control, spec, wire
+from nlsniff.analysis.explain import member_at
 from nlsniff.analysis.read_fields import Fields, read_fields
 from nlsniff.analysis.tshark import SHRUGS, Dissected, Field, same
-from nlsniff.leaves import size_of
 from nlsniff.message import Message
 from nlsniff.trace import nodes_at
 
@@ -135,9 +135,5 @@ def _names(message: Message, place: int) -> list[str]:
 
 
 def _member(header: spec.Struct, place: int) -> list[str]:
-    for member in header.members:
-        size = size_of(member.type) or 0
-        if place < size:
-            return [header.name, member.name]
-        place -= size
-    return [header.name]
+    found = member_at(header, place)
+    return [header.name] if found is None else [header.name, found[0]]

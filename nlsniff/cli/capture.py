@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from nlsniff.cli.common import complain, with_process
-from nlsniff.cli.given import Given, with_dissectors
-from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
+from nlsniff.cli.given import Given, with_dissectors, with_filter
+from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size
+from nlsniff.output.values import size_text
 from nlsniff.sources.nlmon import Capture
 from nlsniff.sources.packets import OneByOne
 from nlsniff.sources.ring import COMPILED, REJECTED, Ring
@@ -41,13 +42,7 @@ _SHOWING_MS: Final = 10
     help="Write pcapng to FILE, or to standard output for '-'; FILE.pcap is classic pcap.",
 )
 @click.option("--netns", metavar="NAME|PID", help="Capture in this network namespace.")
-@click.option(
-    "-Y",
-    "--filter",
-    "expression",
-    metavar="EXPR",
-    help="Take only what matches, as in 'nlsniff show'; with --no-names the kernel already leaves out what it can.",
-)
+@with_filter("Take only what matches, as in 'nlsniff show'; with --no-names the kernel already leaves out what it can.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N frames.")
 @click.option("--duration", "seconds", type=duration, metavar="TIME", help="Stop after this time: 30, 90s, 5m, 2h.")
 @click.option(

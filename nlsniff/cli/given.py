@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from nlsniff.cli.common import complete_filter
 from nlsniff.wire import NLMSG_MIN_TYPE
 
 if TYPE_CHECKING:
@@ -114,3 +115,8 @@ _FAMILY: Final = click.option(
     type=_Name(),
     help="Name a generic netlink family that the capture does not name.",
 )
+
+
+def with_filter(words: str) -> Callable[[Any], Any]:
+    """The option ``-Y``, given to a command as ``expression``."""
+    return click.option("-Y", "--filter", "expression", metavar="EXPR", shell_complete=complete_filter, help=words)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Filter = Callable[["Message"], bool]
 
 _SECONDS: Final = {"": 1, "s": 1, "ms": 0.001, "m": 60, "min": 60, "h": 3600, "d": 86400}
-_SIZES: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _IMPATIENT_SECONDS: Final = 0.5
 
 
@@ -121,11 +120,3 @@ def drop_output() -> None:
     """Let the interpreter's last flush of a closed pipe find somewhere to go."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def size_text(count: int) -> str:
-    """A number of bytes for people: 3.4 MB."""
-    for unit, size in _SIZES:
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count} bytes"

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from nlsniff.cli.common import Output, complain, complete_filter, with_process
-from nlsniff.cli.given import Given, with_dissectors
-from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size, size_text
+from nlsniff.cli.common import Output, complain, with_process
+from nlsniff.cli.given import Given, with_dissectors, with_filter
+from nlsniff.cli.live import Filter, Screen, compiled, drop_output, duration, ending_in_order, size
 from nlsniff.groupnames import Group, find, named_groups
+from nlsniff.output.values import size_text
 from nlsniff.sources.groups import Loss, Monitor, Wanted, generic_families
 from nlsniff.sources.membership import Refusal, by_reason, probe, probe_without_rights, remedy, some
 
@@ -60,14 +61,7 @@ def complete_group(context: click.Context, _option: click.Parameter, incomplete:
 @click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, or to standard output for '-'.")
 @click.option("--netns", metavar="NAME|PID", help="Listen in this network namespace.")
 @click.option("--all-netns", is_flag=True, help="Hear the namespaces, too, that have an id in this one.")
-@click.option(
-    "-Y",
-    "--filter",
-    "expression",
-    metavar="EXPR",
-    shell_complete=complete_filter,
-    help="Take only what matches, as in 'nlsniff show'.",
-)
+@with_filter("Take only what matches, as in 'nlsniff show'.")
 @click.option("--process", metavar="NAME|PID", help="Take only what this process causes.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N frames.")
 @click.option("--duration", "seconds", type=duration, metavar="TIME", help="Stop after this time: 30, 90s, 5m, 2h.")

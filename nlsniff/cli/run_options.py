@@ -8,8 +8,8 @@ from contextlib import suppress
 import click
 from click.shell_completion import CompletionItem
 
-from nlsniff.cli.common import complete_filter, with_process
-from nlsniff.cli.given import Given, with_dissectors
+from nlsniff.cli.common import with_process
+from nlsniff.cli.given import Given, with_dissectors, with_filter
 from nlsniff.cli.live import duration
 from nlsniff.cli.run import trace
 
@@ -47,9 +47,7 @@ class _Run(click.Command):
     "-o", "--output", metavar="FILE", help="Show messages in FILE, not on standard error; '-': on the output."
 )
 @click.option("--json", "as_json", is_flag=True, help="Show them, and as JSON, one a line.")
-@click.option(
-    "-Y", "--filter", "expression", metavar="EXPR", shell_complete=complete_filter, help="Take only what matches."
-)
+@with_filter("Take only what matches.")
 @click.option("--process", metavar="NAME|PID", help="Take only what this process says and is told.")
 @click.option("--sandbox", is_flag=True, help="Run CMD in a fresh user and network namespace; needs no root.")
 @click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Attach to a running process instead.")

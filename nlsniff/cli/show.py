@@ -14,14 +14,13 @@ from nlsniff.cli.common import (
     Output,
     colourful,
     complain,
-    complete_filter,
     tell,
     unnamed,
     warnings,
     width,
     with_process,
 )
-from nlsniff.cli.given import Given, with_dissectors
+from nlsniff.cli.given import Given, with_dissectors, with_filter
 from nlsniff.errors import CaptureFileError
 from nlsniff.frame import Frame
 from nlsniff.message import Message, Place, Reading, walk
@@ -57,14 +56,7 @@ class View:
 @click.option("-v", "--verbose", "tree", is_flag=True, help="The whole message as a tree.")
 @click.option("-x", "--hex", "with_bytes", is_flag=True, help="With the bytes; beside each attribute with -v.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option(
-    "-Y",
-    "--filter",
-    "expression",
-    metavar="EXPR",
-    shell_complete=complete_filter,
-    help="Only messages for which EXPR is true.",
-)
+@with_filter("Only messages for which EXPR is true.")
 @click.option("--process", metavar="NAME|PID", help="Only what this process says and is told.")
 @click.option("-c", "--count", type=click.IntRange(min=0), metavar="N", help="Stop after N messages.")
 @click.option("--follow", is_flag=True, help="Wait for more at the end of a growing file.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, unnamed, warnings, with_process
-from nlsniff.cli.given import Given, with_dissectors
+from nlsniff.cli.common import Output, colourful, complain, tell, unnamed, warnings, with_process
+from nlsniff.cli.given import Given, with_dissectors, with_filter
 from nlsniff.errors import CaptureFileError
 from nlsniff.sources.files import FrameReader
 
@@ -31,14 +31,7 @@ ROWS: Final = 20
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--picture", metavar="FILE.svg|FILE.png", help="Draw it too; needs nlsniff[picture].")
-@click.option(
-    "-Y",
-    "--filter",
-    "expression",
-    metavar="EXPR",
-    shell_complete=complete_filter,
-    help="Only messages for which EXPR is true, and latencies of such requests.",
-)
+@with_filter("Only messages for which EXPR is true, and latencies of such requests.")
 @click.option("--process", metavar="NAME|PID", help="Only what this process says and is told.")
 @with_dissectors()
 def command(

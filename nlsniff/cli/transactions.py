@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from nlsniff.analysis.duration import WANTED, nanoseconds
-from nlsniff.cli.common import Output, colourful, complain, complete_filter, tell, unnamed, warnings, width
-from nlsniff.cli.given import Given, with_dissectors
+from nlsniff.cli.common import Output, colourful, complain, tell, unnamed, warnings, width
+from nlsniff.cli.given import Given, with_dissectors, with_filter
 from nlsniff.errors import CaptureFileError
 from nlsniff.sources.files import FrameReader
 
@@ -39,14 +39,7 @@ class Duration(click.ParamType[int]):
 
 @click.command("transactions")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(allow_dash=True, readable=False))
-@click.option(
-    "-Y",
-    "--filter",
-    "expression",
-    metavar="EXPR",
-    shell_complete=complete_filter,
-    help="Only those of which EXPR is true of a message.",
-)
+@with_filter("Only those of which EXPR is true of a message.")
 @click.option("--failed", is_flag=True, help="Only those that ended in an error.")
 @click.option("--slow", is_flag=True, help=f"The {SLOWEST} that took longest (or -c N), the slowest first.")
 @click.option("--over", type=Duration(), metavar="DURATION", help="Only those that took longer, such as 500us or 10ms.")

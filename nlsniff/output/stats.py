@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from nlsniff.output import json
 from nlsniff.output.escape import escaped
 from nlsniff.output.text import DIM, PLAIN, RED, clock
-from nlsniff.output.transactions import duration, size
+from nlsniff.output.transactions import duration
+from nlsniff.output.values import size_text
 
 if TYPE_CHECKING:
     from nlsniff.analysis.latency import Latency
@@ -87,7 +88,7 @@ class Tables:
         total = stats.total()
         kinds = (total.requests, "request"), (total.answers, "answer"), (total.notifications, "notification")
         said = ", ".join(_many(*each) for each in kinds)
-        yield f"{_many(total.messages, 'message')} in {_many(stats.frames, 'frame')}: {said}; {size(total.bytes)}"
+        yield f"{_many(total.messages, 'message')} in {_many(stats.frames, 'frame')}: {said}; {size_text(total.bytes)}"
         if stats.first_ns is not None and stats.last_ns is not None:
             rate = stats.rate(total.messages)
             each = "" if rate is None else f", {_rate(rate)} messages a second"
@@ -109,7 +110,7 @@ class Tables:
         for name, places in (("messages", (0, 1, 2)), ("errors", (3,)), ("bytes", (4,))):
             values = [sum(counts[place] for _, counts in group for place in places) for group in groups]
             if any(values):
-                most = size(max(values)) if name == "bytes" else f"{max(values):,}"
+                most = size_text(max(values)) if name == "bytes" else f"{max(values):,}"
                 yield f"  {name:<9}{self._paint(sparkline(values), RED if name == 'errors' else '')} up to {most}"
 
     def _table(self, stats: Stats, by: str) -> Iterator[str]:

@@ -149,8 +149,10 @@ class Lines:
             said += f' "{escaped(str(error["msg"]))}"'
         if "attr" in error:
             said += f" at {escaped(error['attr'])}"
-        missing = error.get("missing-type")
-        return said if missing is None else f"{said} missing attribute {missing}"
+        if "missing-type" not in error:
+            return said
+        nests, name = control.missing(asked, error)
+        return f"{said} missing attribute {'.'.join([*nests, name or str(error['missing-type'])])}"
 
     def _extra(self, message: Message) -> str:
         """What is out of the ordinary: who said it, in which other namespace, bytes that are missing."""

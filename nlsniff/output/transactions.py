@@ -11,6 +11,7 @@ from nlsniff.output.payload import payload_text
 from nlsniff.output.summary import summary_of
 from nlsniff.output.text import DIM, PLAIN, RED, YELLOW, clock
 from nlsniff.output.tree import Tree
+from nlsniff.output.values import size_text
 from nlsniff.trace import Context, Values
 
 # The text before the key attributes, what reads them, the bytes before them, and the text after them.
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 3
 MOST_KINDS: Final = 8192
 UNITS: Final = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"))
-SIZES: Final = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 COLOURS: Final = {"error": RED, "interrupted": YELLOW, "unanswered": YELLOW, "incomplete": YELLOW}
 
 
@@ -37,14 +37,6 @@ def duration(nanoseconds: int | None) -> str:
             value = nanoseconds / size
             return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f} {unit}"
     return f"{nanoseconds} ns"
-
-
-def size(count: int) -> str:
-    """So many bytes in the unit that suits them."""
-    for unit, name in SIZES:
-        if count >= unit:
-            return f"{count / unit:.1f} {name}"
-    return f"{count} B"
 
 
 def summary(message: Message) -> str:
@@ -127,7 +119,7 @@ class TransactionLines:
         else:
             parts.append(found.result)
         if found.kind == "dump":
-            parts.append(f"{found.answered:,} parts, {size(found.bytes)}")
+            parts.append(f"{found.answered:,} parts, {size_text(found.bytes)}")
         elif found.answered > 1:
             parts.append(f"{found.answered} answers")
         if found.notified:

@@ -452,8 +452,7 @@ def explained(error: Values, asked: Message | None) -> str:
 
 def _missing(error: Values, asked: Message | None) -> str:
     number, nest = error["missing-type"], error.get("missing-nest")
-    body = None if asked is None else asked.body()
-    known = None if body is None or nest is not None else body.attributes
-    name = next((a.name for a in known.attributes if a.number == number), None) if known is not None else None
-    where = f" in the nest at byte {nest} of the request" if nest is not None else ""
-    return (f"{name} ({number})" if name else f"{number}") + where
+    nests, name = control.missing(asked, error)
+    path = ".".join([*map(escaped, nests), *([name] if name else [])])
+    where = f" in the nest at byte {nest} of the request" if nest is not None and not nests else ""
+    return (f"{path} ({number})" if name else f"{number}{' in ' + path if path else ''}") + where

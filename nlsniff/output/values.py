@@ -11,6 +11,7 @@ from nlsniff.output.escape import escaped, quoted
 from nlsniff.trace import SECRET
 
 EMPTY: Final = "(empty)"
+SIZES: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 
 
 def shown(value: object, kind: spec.Type | None = None) -> str:
@@ -112,3 +113,11 @@ def _flags(value: int, enum: spec.Enum) -> str:
 @cache
 def _numbers(enum: spec.Enum) -> dict[object, int]:
     return {name: number for number, name in reversed(tuple(enum.entries.items()))}
+
+
+def size_text(count: int) -> str:
+    """A number of bytes for people: 3.4 MB."""
+    for unit, size in SIZES:
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} bytes"

@@ -58,12 +58,3 @@ def test_what_is_no_size_or_duration(text: str) -> None:
         module.size(text)
     with pytest.raises(click.BadParameter):
         module.duration(text)
-
-
-def test_sizes_are_shown_for_people() -> None:
-    assert [module.size_text(n) for n in (999, 1000, 3_400_000, 2 * 10**9)] == [
-        "999 bytes",
-        "1.0 kB",
-        "3.4 MB",
-        "2.0 GB",
-    ]

@@ -21,7 +21,7 @@ from nlsniff.sources.files import open_frames
 
 ROUTES = 100_000 if os.environ.get("NLSNIFF_ALL_SCENARIOS") else 500
 COMMAND = f"{sys.executable} -c 'from nlsniff.cli import main; main()'"
-SLOW_DUMP = Path(__file__).with_name("slow_dump.py")
+TROUBLE = Path(__file__).parents[2] / "captures" / "record" / "trouble_user.py"
 pytestmark = pytest.mark.timeout(600)
 
 # What fails has behind it a part of what the program prints when the kernel's words are not in it; "" means they are.
@@ -70,7 +70,7 @@ ip link set many1 up
 ip -batch routes
 """
 AFTER = """
-%(python)s %(slow_dump)s made
+%(python)s %(trouble)s interrupted
 (for n in $(seq 8); do ip route add 198.51.100.$n dev many1; done) &
 ip route show table all >/dev/null
 wait
@@ -118,7 +118,7 @@ class Session:
 @pytest.fixture(scope="module")
 def session(namespace: Namespace, tmp_path_factory: pytest.TempPathFactory) -> Session:
     folder = tmp_path_factory.mktemp("session")
-    words = {"routes": ROUTES, "python": sys.executable, "slow_dump": SLOW_DUMP, "command": COMMAND}
+    words = {"routes": ROUTES, "python": sys.executable, "trouble": TROUBLE, "command": COMMAND}
     for module in ("8021q", "sch_htb", "wireguard", "nf_conntrack_netlink", "cfg80211"):
         subprocess.run(["modprobe", "-q", module], check=False)
     lines = [f"sh -c '{TELL}' sh {number} {_quoted(each)}" for number, each in enumerate(COMMANDS)]

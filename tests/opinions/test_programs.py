@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from program_output import said
 
 import nlsniff
 
@@ -43,18 +43,6 @@ MACSEC_STATS = {
     "InPktsNoSCI": "in-pkts-no-sci",
     "InPktsOverrun": "in-pkts-overrun",
 }
-
-
-def said(kernel: str, name: str) -> Iterator[tuple[str, str]]:
-    """Each command whose output was kept, and the output."""
-    command, lines = "", []
-    for line in [*(CAPTURES / kernel / f"{name}.log").read_text().splitlines(), "end"]:
-        if line.startswith("#: "):
-            lines.append(line[3:])
-            continue
-        if lines:
-            yield command, "\n".join(lines)
-        command, lines = line, []
 
 
 def answers(kernel: str, name: str, kind: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from talk import DELLINK, GETLINK, MULTI, NEWLINK, PORT, Talk, answer, ask, attr
 from nlsniff.analysis.transactions import of_frames
 from nlsniff.frame import Process
 from nlsniff.message import all_messages
-from nlsniff.output.transactions import TransactionLines, TransactionTrees, contract, duration, line, size, summary
+from nlsniff.output.transactions import TransactionLines, TransactionTrees, contract, duration, line, summary
 from nlsniff.sources.files import open_frames
 from nlsniff.spec import NETFILTER
 
@@ -105,16 +105,6 @@ def test_every_transaction_of_a_capture_can_be_shown(capture: Path) -> None:
 )
 def test_a_duration_has_three_digits(nanoseconds: int | None, text: str) -> None:
     assert duration(nanoseconds) == text
-
-
-def test_a_size_has_its_unit() -> None:
-    assert [size(count) for count in (0, 1023, 1536, 5 << 20, 3 << 30)] == [
-        "0 B",
-        "1023 B",
-        "1.5 kB",
-        "5.0 MB",
-        "3.0 GB",
-    ]
 
 
 def test_a_message_nobody_knows_is_summed_up_by_its_number() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlsniff import spec
-from nlsniff.output.values import members, pieces, shown
+from nlsniff.output.values import members, pieces, shown, size_text
 
 STATE = spec.values("state", "down up")
 BITS = spec.bits("bits", "read write")
@@ -53,3 +53,12 @@ def test_bytes_that_belong_to_no_member_are_shown_too():
 
 def test_elements_beyond_the_labels_show_their_place():
     assert pieces([5, 6], spec.array(spec.u32, labels=spec.values("", "a"))) == ["a 5", "[1] 6"]
+
+
+def test_sizes_are_shown_for_people() -> None:
+    assert [size_text(n) for n in (999, 1000, 3_400_000, 2 * 10**9)] == [
+        "999 bytes",
+        "1.0 kB",
+        "3.4 MB",
+        "2.0 GB",
+    ]

@@ -64,7 +64,7 @@ class Doctor:
         found = [one for each in all_of_them for one in each.findings()]
         if self._cut.count:
             self._cut.title = f"{self._cut.count:,} frame{'s' * (self._cut.count > 1)} cut by the capture"
-            self._cut.advice = "Capture with a larger snapshot length: tcpdump -s 0 is not enough, nlsniff capture is."
+            self._cut.advice = "Capture with a larger snapshot length (tcpdump -s 0), or with nlsniff capture."
             found.append(self._cut)
         if dropped:
             title = f"{dropped:,} frames were lost during the capture: answers may be missing"

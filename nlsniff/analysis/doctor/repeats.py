@@ -20,8 +20,8 @@ class Repeats:
 
     def __init__(self) -> None:
         self._findings = Findings()
-        self._tries: OrderedDict[Hashable, Finding] = OrderedDict()
-        self._last_ns: dict[Hashable, int] = {}
+        # Of each request that failed: the finding it may become, and when it was tried last.
+        self._tries: OrderedDict[Hashable, tuple[Finding, int]] = OrderedDict()
         self._alike: OrderedDict[Hashable, Finding] = OrderedDict()
 
     def transaction(self, found: Transaction) -> None:
@@ -33,22 +33,19 @@ class Repeats:
         if found.result in ("error", "interrupted", "unanswered"):
             self._failed(found, key)
         else:
-            tries = self._tries.pop(key, None)
+            tries, _ = self._tries.pop(key, (None, 0))
             if tries is not None and tries.count >= MANY_RETRIES:
                 tries.see(f"frame {found.frames[0]}: answered at last")
             if found.result == "ok" and found.answered:
                 self._answered(found, key)
 
     def _failed(self, found: Transaction, key: Hashable) -> None:
-        tries = self._tries.get(key)
-        if tries is None or found.began_ns - self._last_ns.get(key, 0) > RETRY_NS:
+        tries, last_ns = self._tries.get(key, (None, 0))
+        if tries is None or found.began_ns - last_ns > RETRY_NS:
             title = f"{asker(found)} asked for {called(found)} again and again although it failed"
             advice = "See why the first try failed; wait longer between tries, or for a notification."
             tries = Finding("retries", "warning", title, advice)
-        remember(self._tries, key, tries)
-        if len(self._last_ns) > len(self._tries) * 2:
-            self._last_ns = {each: self._last_ns[each] for each in self._tries if each in self._last_ns}
-        self._last_ns[key] = found.began_ns
+        remember(self._tries, key, (tries, found.began_ns))
         error = found.error
         why = found.result if error is None else str(error.get("name", error["code"]))
         tries.at(found.frames[0], f"frame {found.frames[0]}: {why}" if tries.count < SHOWN else "")
