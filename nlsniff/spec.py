@@ -37,6 +37,9 @@ SMC: Final = 22
 Order = Literal["host", "be", "le"]
 Hint = Literal["hex", "mac", "ipv4", "ipv6", "ipv4-or-v6", "uuid"]
 Link = Literal["ip", "arp", "network", "ethernet", "802.11"]
+Varies = Literal["", "counter", "time", "random", "id", "ifindex", "generation"]
+"""Why two kernels that are asked the same give another value: it counts what happened, says when, was drawn at
+random, was numbered by the kernel as it went, is a device's number, or a state's that every change advances."""
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -165,11 +168,12 @@ class Bitfield32(Type):
 
 
 class Member(Declaration):
-    """One member of a struct."""
+    """One member of a struct. ``varies`` says why it may differ where the same was said."""
 
     name: str
     type: Type
     secret: bool = False
+    varies: Varies = ""
 
 
 class Struct(Declaration):
@@ -212,13 +216,14 @@ class Array(Type):
 
 
 class Attribute(Declaration):
-    """One attribute of a set, with its number (``nla_type``)."""
+    """One attribute of a set, with its number (``nla_type``). ``varies`` says why it may differ."""
 
     name: str
     number: int
     type: Type
     multi: bool = False
     secret: bool = False
+    varies: Varies = ""
 
 
 class AttributeSet(Declaration):
@@ -378,12 +383,13 @@ class Family(Declaration):
 
 
 class Declared(Type):
-    """A type with what is said of it as an attribute: number, multi-attr, secret."""
+    """A type with what is said of it as an attribute: number, multi-attr, secret, why it varies."""
 
     type: Type
     number: int | None = None
     multi: bool = False
     secret: bool = False
+    varies: Varies = ""
 
 
 LENGTH: Final = "#length"
@@ -504,7 +510,7 @@ def struct(name: str, named: Mapping[str, Type] | None = None, /, **members: Typ
     return Struct(
         name,
         tuple(
-            Member(key, kind.type, kind.secret) if isinstance(kind, Declared) else Member(key, kind)
+            Member(key, kind.type, kind.secret, kind.varies) if isinstance(kind, Declared) else Member(key, kind)
             for key, kind in _named(named, members)
         ),
     )
@@ -528,6 +534,11 @@ def multi(kind: Type) -> Declared:
 def secret(kind: Type) -> Declared:
     """Key material: masked in every output unless asked for."""
     return replace(_declared(kind), secret=True)
+
+
+def varies(why: Varies, kind: Type) -> Declared:
+    """What may differ where the same was said to another kernel, or at another time."""
+    return replace(_declared(kind), varies=why)
 
 
 def nest(attributes: AttributesRef, *, nested_flag: bool = True) -> Nest:
@@ -642,4 +653,4 @@ def _numbered(named: Iterator[tuple[str, Type]]) -> Iterator[Attribute]:
     for name, kind in named:
         declared = _declared(kind)
         number = number + 1 if declared.number is None else declared.number
-        yield Attribute(name, number, declared.type, declared.multi, declared.secret)
+        yield Attribute(name, number, declared.type, declared.multi, declared.secret, declared.varies)

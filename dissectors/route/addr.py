@@ -25,6 +25,7 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
 
 IFA_F = bits(
@@ -40,15 +41,15 @@ IFADDRMSG = struct(
     ifa_prefixlen=u8,
     ifa_flags=flags(u8, IFA_F),
     ifa_scope=label(u8, RT_SCOPE),
-    ifa_index=u32,
+    ifa_index=varies("ifindex", u32),
 )
 
 IFA_CACHEINFO = struct(
     "ifa-cacheinfo",
     ifa_prefered=unit(u32, "s"),
     ifa_valid=unit(u32, "s"),
-    cstamp=unit(u32, "cs"),
-    tstamp=unit(u32, "cs"),
+    cstamp=varies("time", unit(u32, "cs")),
+    tstamp=varies("time", unit(u32, "cs")),
 )
 
 # Phonet and MCTP have addresses of one byte.

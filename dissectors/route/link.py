@@ -60,6 +60,7 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
 
 IFINFOMSG = struct(
@@ -67,7 +68,7 @@ IFINFOMSG = struct(
     ifi_family=label(u8, AF),
     pad=pad(1),
     ifi_type=label(u16, ARPHRD),
-    ifi_index=s32,
+    ifi_index=varies("ifindex", s32),
     ifi_flags=flags(u32, IFF),
     ifi_change=label_flags(u32, IFF),
 )
@@ -119,9 +120,9 @@ LINKINFO = attrs(
 CACHEINFO = struct(
     "ifla-cacheinfo",
     max_reasm_len=u32,
-    tstamp=unit(u32, "cs"),
+    tstamp=varies("time", unit(u32, "cs")),
     # signed in the kernel's spec only; the header has __u32
-    reachable_time=unit(u32, "ms"),
+    reachable_time=varies("random", unit(u32, "ms")),
     retrans_time=unit(u32, "ms"),
 )
 INET = attrs("ifla-attrs", "IFLA_INET_", conf=array(u32, labels=IPV4_DEVCONF))
@@ -131,10 +132,10 @@ INET6 = attrs(
     flags=label_flags(u32, IF_INET6),
     conf=array(u32, labels=IPV6_DEVCONF),
     # Element 0 holds how many there are. Linux 6.8 reordered the others (snmp.h), so they have no labels.
-    stats=array(u64),
+    stats=varies("counter", array(u64)),
     mcast=binary,
     cacheinfo=struct_value(CACHEINFO),
-    icmp6stats=array(u64, labels=ICMP6_STATS),
+    icmp6stats=varies("counter", array(u64, labels=ICMP6_STATS)),
     token=ipv6,
     addr_gen_mode=label(u8, ADDR_GEN_MODE),
     ra_mtu=u32,
@@ -182,16 +183,16 @@ DEVLINK_PORT = attrs(
 LINK = attrs(
     "link-attrs",
     "IFLA_",
-    address=mac,
+    address=varies("random", mac),
     broadcast=mac,
     ifname=string,
     mtu=u32,
-    link=u32,
+    link=varies("ifindex", u32),
     qdisc=string,
-    stats=struct_value(LINK_STATS),
+    stats=varies("counter", struct_value(LINK_STATS)),
     cost=padding,
     priority=padding,
-    master=u32,
+    master=varies("ifindex", u32),
     wireless=struct_value(IW_EVENT),
     protinfo=sub_message("ifi_family", {AF_BRIDGE: nest(BRIDGE_PORT), AF_INET6: bare(INET6)}),
     txqlen=u32,
@@ -204,7 +205,7 @@ LINK = attrs(
     ifalias=string,
     num_vf=u32,
     vfinfo_list=bare(VFINFO_LIST),
-    stats64=struct_value(LINK_STATS64),
+    stats64=varies("counter", struct_value(LINK_STATS64)),
     vf_ports=bare(VF_PORTS),
     port_self=bare(PORT),
     af_spec=sub_message("ifi_family", {AF_BRIDGE: bare(AF_BRIDGE_SPEC)}, default=bare(AF_SPEC)),
@@ -216,7 +217,7 @@ LINK = attrs(
     num_rx_queues=u32,
     carrier=u8,
     phys_port_id=binary,
-    carrier_changes=u32,
+    carrier_changes=varies("counter", u32),
     phys_switch_id=binary,
     link_netnsid=s32,
     phys_port_name=string,
@@ -228,9 +229,9 @@ LINK = attrs(
     event=label(u32, LINK_EVENT),
     new_netnsid=s32,
     target_netnsid=s32,
-    carrier_up_count=u32,
-    carrier_down_count=u32,
-    new_ifindex=s32,
+    carrier_up_count=varies("counter", u32),
+    carrier_down_count=varies("counter", u32),
+    new_ifindex=varies("ifindex", s32),
     min_mtu=u32,
     max_mtu=u32,
     prop_list=nest(attrs("prop-list-link-attrs", "IFLA_", alt_ifname=at(53, multi(string)))),

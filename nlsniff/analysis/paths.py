@@ -112,40 +112,36 @@ def _merged(found: Iterable[tuple[str, spec.Type]]) -> dict[str, list[tuple[str,
     return merged
 
 
-def _inside(kind: spec.Type) -> Iterator[tuple[str, spec.Type]]:
-    """What may be named below a type: attributes of nests and of every format, members of structs."""
+def inside(kind: spec.Type) -> Iterator[spec.Attribute | spec.Member]:
+    """What has a name below a type: attributes of nests and of every format, members of structs."""
     match kind:
         case spec.Nest():
-            yield from _named(kind.attributes)
+            yield from spec.resolve(kind.attributes).attributes
         case spec.StructValue():
-            yield from _members(kind.struct)
+            yield from kind.struct.members
         case spec.Fixed() | spec.Records():
-            yield from _members(kind.header)
-            yield from () if kind.attributes is None else _named(kind.attributes)
+            yield from kind.header.members
+            yield from () if kind.attributes is None else spec.resolve(kind.attributes).attributes
         case spec.IndexedArray() | spec.Array():
-            yield from _inside(kind.element)
+            yield from inside(kind.element)
         case spec.NestTypeValue():
-            yield from ((level, spec.u32) for level in kind.levels)
-            yield from _named(kind.attributes)
+            yield from (spec.Member(level, spec.u32) for level in kind.levels)
+            yield from spec.resolve(kind.attributes).attributes
         case spec.SubMessage():
             choices = (*kind.formats.values(), *filter(None, (kind.default,)))
-            yield from (item for choice in choices for item in _inside(choice))
+            yield from (item for choice in choices for item in inside(choice))
         case spec.Packed():
-            yield from ((name, spec.u32) for name, _ in kind.fields)
+            yield from (spec.Member(name, spec.u32) for name, _ in kind.fields)
         case spec.Bitfield32():
-            yield from ((name, _half(kind)) for name in ("value", "selector"))
+            yield from (spec.Member(name, _half(kind)) for name in ("value", "selector"))
 
 
-def _members(layout: spec.Struct) -> Iterator[tuple[str, spec.Type]]:
-    yield from ((member.name, member.type) for member in layout.members)
+def _inside(kind: spec.Type) -> Iterator[tuple[str, spec.Type]]:
+    return ((each.name, each.type) for each in inside(kind))
 
 
 def _half(kind: spec.Bitfield32) -> spec.Scalar:
     return spec.u32 if kind.enum is None else spec.flags(spec.u32, kind.enum)
-
-
-def _named(attributes: spec.AttributesRef) -> Iterator[tuple[str, spec.Type]]:
-    yield from ((attribute.name, attribute.type) for attribute in spec.resolve(attributes).attributes)
 
 
 def _bits(kinds: Iterable[spec.Type]) -> Iterator[tuple[int, str]]:

@@ -31,6 +31,7 @@ class Item:
     constant: str = ""
     multi: bool = False
     secret: bool = False
+    varies: spec.Varies = ""
 
 
 def attribute_sets(family: spec.Family) -> list[spec.AttributeSet]:
@@ -48,7 +49,7 @@ def headers(family: spec.Family) -> list[spec.Struct]:
 def items_of(known: spec.AttributeSet) -> list[Item]:
     """The attributes of a set."""
     return [
-        Item(each.name, each.type, each.number, constant(known, each), each.multi, each.secret)
+        Item(each.name, each.type, each.number, constant(known, each), each.multi, each.secret, each.varies)
         for each in known.attributes
     ]
 
@@ -83,7 +84,7 @@ def inside(kind: spec.Type) -> list[Item]:
 
 def _members(layout: spec.Struct) -> list[Item]:
     return [
-        Item(member.name, member.type, secret=member.secret)
+        Item(member.name, member.type, secret=member.secret, varies=member.varies)
         for member in layout.members
         if not isinstance(member.type, spec.Pad)
     ]
@@ -200,6 +201,8 @@ def item_data(item: Item, depth: int = MAX_DEPTH, above: tuple[spec.Type, ...] =
         found["constant"] = item.constant
     found["type"] = type_text(item.type)
     found |= {key: True for key in ("multi", "secret") if getattr(item, key)}
+    if item.varies:
+        found["varies"] = item.varies
     if isinstance(item.type, spec.Scalar) and item.type.unit:
         found["unit"] = item.type.unit
     if (names := names_of(item.type)) is not None:
@@ -357,7 +360,8 @@ def _number(key: int, *, as_flags: bool) -> str:
 
 
 def _marks(item: Item) -> list[str]:
-    return [text for text, there in (("several", item.multi), ("secret", item.secret)) if there]
+    marks = (("several", item.multi), ("secret", item.secret), (f"varies: {item.varies}", item.varies))
+    return [text for text, there in marks if there]
 
 
 def _item_lines(items: list[Item], level: int, *, deep: bool) -> Iterator[str]:
