@@ -7,6 +7,7 @@ numbers, port ids, the numbers of generic families, padding and the order of att
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff import spec
@@ -15,7 +16,6 @@ from nlsniff.analysis.fields import field
 from nlsniff.analysis.paths import inside
 from nlsniff.errors import NlsniffError
 from nlsniff.message import OPEN, Message, Reading
-from nlsniff.record import record
 from nlsniff.trace import SECRET
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ ABSENT: Final = _Absent()
 VARYING: Final = "(varies)"
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One value that two messages do not share; ABSENT where a message has none. ``path`` is as in the JSON.
 
@@ -59,7 +59,7 @@ class Difference:
         return f"{self.path}: {self.first!r}, not {self.second!r}"
 
 
-@record(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Part:
     """A value's declaration, all that bear its name taken together."""
 
