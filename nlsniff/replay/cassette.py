@@ -1,0 +1,190 @@
+"""A capture as a cassette: what was sent to the kernel, datagram by datagram, and what came back for each.
+
+Any capture is one: of nlmon, of ``nlsniff run``, or written by hand as JSON. An answer belongs to the youngest request
+of its protocol with its sequence number that its port id does not rule out. What came unasked keeps its place: behind
+so many requests.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
+
+from nlsniff import wire
+from nlsniff.errors import ReplayError
+from nlsniff.frame import Frame, GenericFamilies, Socket
+from nlsniff.message import OPEN, Message, Reading, messages
+from nlsniff.spec import KOBJECT_UEVENT
+
+HOST: Final[wire.Order] = "<" if sys.byteorder == "little" else ">"
+MOST_OPEN: Final = 4096
+"""Requests that are remembered while an answer may come."""
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """One datagram to the kernel and the datagrams that answer it, in their order. ``number`` counts from 1.
+
+    ``portid`` is the client's, 0 where nothing told it.
+    """
+
+    number: int
+    request: Frame
+    messages: list[Message]
+    answers: list[Frame] = field(default_factory=list)
+    portid: int = 0
+
+    @property
+    def protocol(self) -> int:
+        """The netlink protocol's number."""
+        return self.request.protocol
+
+    @property
+    def title(self) -> str:
+        """Family and type of what is asked for, as a person would call it."""
+        named = next((each for each in self.messages if each.family), self.messages[0])
+        return f"{named.family or named.protocol} {named.type or named.type_id}"
+
+
+@dataclass(slots=True, eq=False)
+class Unasked:
+    """A datagram that nobody asked for: a multicast, or one to the port that sent the exchange ``to``.
+
+    ``after`` counts the exchanges before it. ``groups`` is the mask of the groups it went to, ``group`` the number of
+    one; both None where the capture does not tell, as of nlmon.
+    """
+
+    frame: Frame
+    after: int
+    groups: int | None = None
+    group: int | None = None
+    to: Exchange | None = None
+
+
+@dataclass(slots=True)
+class Cassette:
+    """What was recorded. ``notes`` say what of it cannot be replayed, one sentence each."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    unasked: list[Unasked] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    families: GenericFamilies = field(default_factory=GenericFamilies)
+    kernel: str = ""
+    name: str = ""
+
+    @classmethod
+    def load(cls, source: str | os.PathLike[str] | BinaryIO | bytes, reading: Reading = OPEN) -> Cassette:
+        """From a capture: a path, a file object, or bytes. Raises CaptureFileError; ReplayError as :meth:`of`."""
+        from nlsniff.sources.files import FrameReader
+
+        reader = FrameReader(source)
+        found = cls.of(reader, reading)
+        found.name = reader.name
+        found.notes += reader.warnings()
+        return found
+
+    @classmethod
+    def of(cls, frames: Iterable[Frame], reading: Reading = OPEN) -> Cassette:
+        """From frames in their order. Raises ReplayError where there is nothing to replay, or no machine to do it."""
+        maker = _Maker(reading)
+        for frame in frames:
+            maker.take(frame)
+        found = maker.cassette
+        if not found.exchanges and not found.unasked:
+            raise ReplayError("the capture holds no netlink to replay", remedy="record one: nlsniff run -w FILE -- CMD")
+        return found
+
+    def sockets(self) -> Iterator[Socket]:
+        """The sockets that the recording saw, each as it was when it sent something."""
+        return (each.request.socket for each in self.exchanges if each.request.socket is not None)
+
+
+class _Maker:
+    def __init__(self, reading: Reading) -> None:
+        self.cassette = Cassette()
+        self._reading = reading
+        # Requests by protocol and sequence number, the youngest last.
+        self._open: dict[tuple[int, int], deque[Exchange]] = {}
+        self._last: Frame | None = None
+
+    def take(self, frame: Frame) -> None:
+        cassette, found = self.cassette, [*messages(frame, self._reading)]
+        if not found:
+            return
+        if frame.families.families:
+            cassette.families = frame.families
+        first = found[0]
+        if frame.protocol != KOBJECT_UEVENT and first.order != HOST:
+            raise ReplayError(
+                f"frame {frame.number} is of a machine of another byte order",
+                remedy="replay it on such a machine; nlsniff show reads it here",
+            )
+        if first.direction == "to-kernel":
+            self._asked(frame, found)
+            return
+        exchange = None if first.direction == "notification" else self._answered(frame, first)
+        if frame.truncated:
+            self._note(frame, "was cut when it was recorded: whoever reads it gets fewer bytes")
+        if exchange is not None:
+            exchange.answers.append(frame)
+        elif not self._is_copy(frame):
+            self._heard(frame, first)
+        self._last = frame
+
+    def _asked(self, frame: Frame, found: list[Message]) -> None:
+        if frame.truncated:
+            self._note(frame, "is a request that was cut when it was recorded: nothing can be the same")
+        portid = (frame.socket.portid if frame.socket is not None else None) or found[0].portid
+        exchange = Exchange(len(self.cassette.exchanges) + 1, frame, found, portid=portid or 0)
+        self.cassette.exchanges.append(exchange)
+        for seq in dict.fromkeys(message.seq for message in found):
+            alike = self._open.setdefault((frame.protocol, seq), deque(maxlen=64))
+            alike.append(exchange)
+        while len(self._open) > MOST_OPEN:
+            del self._open[next(iter(self._open))]
+
+    def _answered(self, frame: Frame, first: Message) -> Exchange | None:
+        """The request that this answers."""
+        for exchange in reversed(self._open.get((frame.protocol, first.seq), ())):
+            if exchange.portid and first.portid and exchange.portid != first.portid:
+                continue
+            if not _same_socket(exchange.request, frame):
+                continue
+            exchange.portid = exchange.portid or first.portid
+            return exchange
+        return None
+
+    def _heard(self, frame: Frame, first: Message) -> None:
+        socket, to = frame.socket, None
+        if first.direction == "to-user" or (socket is not None and not socket.groups and not socket.group):
+            mine = (each for each in reversed(self.cassette.exchanges) if each.protocol == frame.protocol)
+            to = next((each for each in mine if _same_socket(each.request, frame, first.portid or None)), None)
+        groups, group = (None, None) if socket is None else (socket.groups, socket.group)
+        self.cassette.unasked.append(Unasked(frame, len(self.cassette.exchanges), groups, group, to))
+
+    def _is_copy(self, frame: Frame) -> bool:
+        """Whether this is the event before once more, heard by another: a capture has one for each listener."""
+        last = self._last
+        if last is None or last.data != frame.data or last.protocol != frame.protocol:
+            return False
+        if last.socket is None or frame.socket is None:
+            return True
+        return not _same_socket(last, frame)
+
+    def _note(self, frame: Frame, text: str) -> None:
+        self.cassette.notes.append(f"frame {frame.number} {text}")
+
+
+def _same_socket(first: Frame, second: Frame, portid: int | None = None) -> bool:
+    """Whether two frames passed one socket, as far as the capture tells."""
+    one, other = first.socket, second.socket
+    if one is None or other is None:
+        return portid is None or one is None or one.portid in (None, portid)
+    if one.portid and other.portid:
+        return one.portid == other.portid
+    same_process = first.process is None or second.process is None or first.process.pid == second.process.pid
+    return same_process and one.fd == other.fd

@@ -1,0 +1,402 @@
+"""A fake kernel for Python programs, in their own process: sockets of AF_NETLINK that are answered by a recording.
+
+What a program opens is a real descriptor, one end of a pair of unix sockets, so that select, poll and asyncio wait on
+it. What it sends is answered at once, in the sending call; what comes is read from the descriptor.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+import weakref
+from collections import deque
+from contextlib import suppress
+from struct import Struct
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self
+
+from nlsniff.errors import ReplayError
+from nlsniff.replay.cassette import Cassette
+from nlsniff.replay.player import Client, Delivery, Kernel, Player, Report
+
+AF_NETLINK: Final = 16
+SOL_NETLINK: Final = 270
+ADD_MEMBERSHIP: Final = 1
+DROP_MEMBERSHIP: Final = 2
+PKTINFO: Final = 3
+LIST_MEMBERSHIPS: Final = 9
+"""NETLINK_*, ``include/uapi/linux/netlink.h``."""
+
+SO_PROTOCOL: Final = 38
+SO_DOMAIN: Final = 39
+MSG_EOR: Final = 0x80
+
+_KIND: Final = 0xF
+_PATIENCE: Final = 5.0
+_ROOM: Final = 8 << 20
+_INT: Final = Struct("=i")
+_real: Final = socket.socket
+_real_init: Final = socket.socket.__init__
+_real_close: Final[Any] = socket.socket._real_close  # type: ignore[attr-defined]
+_plain: Final[Any] = socket.socket.__base__  # the one in C, whose methods the class in Python has
+
+
+class _Line:
+    """One fake netlink socket: what is on its way to the program, and what it has set."""
+
+    def __init__(self, kernel: Kernel, client: Client, kind: int, patience: float) -> None:
+        self.kernel = kernel
+        self.client = client
+        self.kind = kind
+        self.patience = patience
+        self.mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.mine.setblocking(False)
+        self.mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ROOM)
+        self.identity = _identity(theirs.fileno())
+        self.descriptor = theirs.detach()  # the first socket's, which may be closed before its duplicates are
+        self.options: dict[int, int] = {}
+        self._lock = threading.Lock()
+        self._waiting: deque[tuple[float, Delivery]] = deque()  # for room, or for their time
+        self._there: deque[Delivery] = deque()  # in the descriptor, in this order
+
+    def put(self, delivery: Delivery) -> None:
+        """Something more for the program."""
+        due = time.monotonic() + delivery.delay if delivery.delay else 0.0
+        self._waiting.append((due, delivery))
+        if delivery.delay:
+            timer = threading.Timer(delivery.delay, self.pump)
+            timer.daemon = True
+            timer.start()
+        self.pump()
+
+    def pump(self) -> None:
+        """Hand over as much as there is room for."""
+        with self._lock, suppress(OSError):
+            while self._waiting and (not self._waiting[0][0] or time.monotonic() >= self._waiting[0][0]):
+                delivery = self._waiting[0][1]
+                try:
+                    self.mine.send(b"!" if delivery.error else delivery.data)
+                except BlockingIOError:
+                    return
+                self._there.append(delivery)
+                self._waiting.popleft()
+
+    def next(self) -> Delivery | None:
+        """What the program is about to read; None where it will have to wait."""
+        self.pump()
+        return self._there[0] if self._there else None
+
+    def taken(self, flags: int) -> None:
+        """It was read."""
+        if not flags & socket.MSG_PEEK and self._there:
+            self._there.popleft()
+        self.pump()
+
+    def forget(self) -> None:
+        """Let go of it where no descriptor of it is left."""
+        poll = select.poll()
+        poll.register(self.mine, 0)
+        if poll.poll(0):  # hung up
+            del _by_client[id(self.client)], _by_identity[self.identity]
+            self.kernel.close(self.client)
+            self.mine.close()
+
+
+_lines: Final[weakref.WeakKeyDictionary[socket.socket, _Line]] = weakref.WeakKeyDictionary()
+_by_client: Final[dict[int, _Line]] = {}
+_by_identity: Final[dict[tuple[int, int], _Line]] = {}
+
+
+def _identity(descriptor: int) -> tuple[int, int]:
+    found = os.fstat(descriptor)
+    return found.st_dev, found.st_ino
+
+
+class _FakeSocket(socket.socket):
+    """A socket of AF_NETLINK whose kernel is ours."""
+
+    __slots__ = ()
+
+    @property
+    def family(self) -> socket.AddressFamily:
+        return socket.AF_NETLINK
+
+    @property
+    def type(self) -> socket.SocketKind:
+        return socket.SocketKind(_lines[self].kind)
+
+    @property
+    def proto(self) -> int:  # type: ignore[override]
+        return _lines[self].client.protocol
+
+    def bind(self, address: Any, /) -> None:
+        line = _lines[self]
+        portid, groups = address
+        numbers = [bit + 1 for bit in range(32) if groups >> bit & 1]
+        _deliver(line.kernel.bind(line.client, portid % (1 << 32), numbers))
+
+    def connect(self, _address: Any, /) -> None:
+        line = _lines[self]
+        if not line.client.portid:
+            _deliver(line.kernel.bind(line.client, 0, ()))
+
+    def getsockname(self) -> Any:
+        client = _lines[self].client
+        return client.portid, client.mask
+
+    def getpeername(self) -> Any:
+        return 0, 0
+
+    def setsockopt(self, level: int, option: int, value: Any, *rest: Any) -> None:
+        line = _lines[self]
+        if level != SOL_NETLINK:
+            _plain.setsockopt(self, level, option, value, *rest)
+            return
+        number = value if isinstance(value, int) else _INT.unpack_from(value)[0]
+        if option == ADD_MEMBERSHIP:
+            _deliver(line.kernel.join(line.client, number))
+        elif option == DROP_MEMBERSHIP:
+            line.client.groups.discard(number)
+        else:
+            line.options[option] = number
+
+    def getsockopt(self, level: int, option: int, *size: int) -> Any:
+        line = _lines[self]
+        if level == socket.SOL_SOCKET and option in (socket.SO_TYPE, SO_PROTOCOL, SO_DOMAIN):
+            return {socket.SO_TYPE: line.kind, SO_PROTOCOL: line.client.protocol, SO_DOMAIN: AF_NETLINK}[option]
+        if level != SOL_NETLINK:
+            return _plain.getsockopt(self, level, option, *size)
+        if option == LIST_MEMBERSHIPS and size:
+            joined = sum(1 << group - 1 for group in line.client.groups)
+            return joined.to_bytes(max((joined.bit_length() + 31) // 32 * 4, 4), "little")[: size[0]]
+        found = line.options.get(option, 0)
+        return _INT.pack(found)[: size[0]] if size else found
+
+    def send(self, data: Any, _flags: int = 0, /) -> int:
+        return _send(self, bytes(data))
+
+    def sendall(self, data: Any, _flags: int = 0, /) -> None:
+        _send(self, bytes(data))
+
+    def sendto(self, data: Any, *_: Any) -> int:
+        return _send(self, bytes(data))
+
+    def sendmsg(self, buffers: Any, *_: Any) -> int:
+        return _send(self, b"".join(map(bytes, buffers)))
+
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        line, _ = _await(self, flags)
+        data = _plain.recv(self, size, flags)
+        line.taken(flags)
+        return data
+
+    def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:
+        line, _ = _await(self, flags)
+        count = _plain.recv_into(self, buffer, size, flags)
+        line.taken(flags)
+        return count
+
+    def recvfrom(self, size: int, flags: int = 0, /) -> tuple[bytes, Any]:
+        line, delivery = _await(self, flags)
+        data = _plain.recv(self, size, flags)
+        line.taken(flags)
+        return data, (0, delivery.groups if delivery is not None else 0)
+
+    def recvfrom_into(self, buffer: Any, size: int = 0, flags: int = 0) -> tuple[int, Any]:
+        line, delivery = _await(self, flags)
+        count = _plain.recv_into(self, buffer, size, flags)
+        line.taken(flags)
+        return count, (0, delivery.groups if delivery is not None else 0)
+
+    def recvmsg(self, size: int, room: int = 0, flags: int = 0, /) -> Any:
+        line, delivery = _await(self, flags)
+        data, _, said, _ = _plain.recvmsg(self, size, 0, flags)
+        line.taken(flags)
+        return data, _ancillary(line, delivery, room), said & ~MSG_EOR, (0, delivery.groups if delivery else 0)
+
+    def recvmsg_into(self, buffers: Any, room: int = 0, flags: int = 0, /) -> Any:
+        line, delivery = _await(self, flags)
+        count, _, said, _ = _plain.recvmsg_into(self, buffers, 0, flags)
+        line.taken(flags)
+        return count, _ancillary(line, delivery, room), said & ~MSG_EOR, (0, delivery.groups if delivery else 0)
+
+    def _real_close(self, *given: Any) -> None:
+        line = _lines.pop(self, None)
+        _real_close(self, *given)
+        if line is not None:
+            line.forget()
+
+
+def _send(sender: socket.socket, data: bytes) -> int:
+    line = _lines[sender]
+    _deliver(line.kernel.take(line.client, data))
+    return len(data)
+
+
+def _deliver(deliveries: list[Delivery]) -> None:
+    for delivery in deliveries:
+        line = _by_client.get(id(delivery.client))
+        if line is not None:
+            line.put(delivery)
+
+
+def _await(reader: socket.socket, flags: int) -> tuple[_Line, Delivery | None]:
+    """What the reader gets next; where it would wait for ever, that is said. Raises OSError for an error."""
+    line = _lines[reader]
+    found = line.next()
+    if found is None and reader.gettimeout() is None and not flags & socket.MSG_DONTWAIT:
+        end = time.monotonic() + line.patience
+        while found is None and (left := end - time.monotonic()) > 0:
+            select.select([reader], [], [], left)
+            found = line.next()
+        if found is None:
+            what = f"a netlink socket (port id {line.client.portid}) waits for more than was recorded"
+            line.kernel.report().stalled.append(what)
+            raise ReplayError(what, remedy="record the whole of it, or give FakeKernel more patience")
+    if found is not None and found.error and not flags & socket.MSG_PEEK:
+        _plain.recv(reader, 1)
+        line.taken(flags)
+        raise OSError(found.error, os.strerror(found.error))
+    return line, found
+
+
+def _ancillary(line: _Line, delivery: Delivery | None, room: int) -> list[tuple[int, int, bytes]]:
+    if not (room and delivery and line.options.get(PKTINFO)):
+        return []
+    return [(SOL_NETLINK, PKTINFO, delivery.groups.bit_length().to_bytes(4, "little"))]
+
+
+_Socket = socket.socket  # FakeKernel.socket hides the module's
+
+
+class _Patch:
+    """What the class of all sockets is given while a kernel is faked: each method looks whether the socket is fake.
+
+    Sockets of subclasses, and of programs that imported the class before, are reached so, too.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[str, Any] = {}
+
+    def put(self) -> None:
+        for name, ours in vars(_FakeSocket).items():
+            if name.startswith("__") and name != "__init__":
+                continue
+            theirs = getattr(_real, name)
+            self._before[name] = vars(_real).get(name)
+            setattr(_real, name, _either_property(ours, name) if isinstance(ours, property) else _either(ours, theirs))
+        self._before["__init__"] = _real_init
+        _real.__init__ = _init  # type: ignore[method-assign]
+
+    def take_back(self) -> None:
+        for name, before in self._before.items():
+            if before is None:
+                delattr(_real, name)
+            else:
+                setattr(_real, name, before)
+
+
+def _either(ours: Any, theirs: Any) -> Any:
+    def method(self: socket.socket, *given: Any, **named: Any) -> Any:
+        return ours(self, *given, **named) if self in _lines else theirs(self, *given, **named)
+
+    return method
+
+
+def _either_property(ours: property, name: str) -> property:
+    theirs = getattr(_real, name)
+    get = theirs.fget if isinstance(theirs, property) else theirs.__get__
+    mine: Any = ours.fget
+    return property(lambda self: mine(self) if self in _lines else get(self))
+
+
+class FakeKernel:
+    """Stands in for the kernel in this process while entered: ``with FakeKernel("boot.pcapng") as kernel:``.
+
+    ``recorded`` is a capture (a path, a file object, bytes), a :class:`Cassette`, or any :class:`Kernel`, such as one
+    that is scripted. All Python sockets of AF_NETLINK that are opened meanwhile are answered by it; :meth:`socket`
+    makes one without that. ``options`` are those of :class:`Player`. A reader that waits ``patience`` seconds for
+    what does not come gets ReplayError.
+    """
+
+    def __init__(
+        self,
+        recorded: str | os.PathLike[str] | BinaryIO | bytes | Cassette | Kernel,
+        *,
+        patience: float = _PATIENCE,
+        **options: Any,
+    ) -> None:
+        if isinstance(recorded, (str, bytes, os.PathLike)) or hasattr(recorded, "read"):
+            recorded = Cassette.load(recorded)  # type: ignore[arg-type]  # a file object
+        self.kernel: Kernel = Player(recorded, **options) if isinstance(recorded, Cassette) else recorded  # type: ignore[assignment]
+        self._patience = patience
+
+    def __enter__(self) -> Self:
+        if not _entered:
+            _patch.put()
+        _entered.append(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _entered.remove(self)
+        if not _entered:
+            _patch.take_back()
+
+    def socket(self, protocol: int = 0, kind: int = socket.SOCK_RAW) -> _Socket:
+        """A netlink socket whose kernel is this one."""
+        made = _FakeSocket.__new__(_FakeSocket)
+        self._adopt(made, kind, protocol)
+        return made
+
+    def report(self) -> Report:
+        """What came of it until now."""
+        return self.kernel.report()
+
+    def check(self) -> None:
+        """Raise ReplayError where something was said that was not recorded, or was waited for in vain."""
+        report = self.report()
+        if report.failed:
+            from nlsniff.output.replay import lines
+
+            raise ReplayError("\n".join(lines(report)))
+
+    def _adopt(self, made: _Socket, kind: int, protocol: int) -> None:
+        line = _Line(self.kernel, self.kernel.open(protocol, os.getpid()), kind & _KIND, self._patience)
+        _real_init(made, socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, fileno=line.descriptor)
+        if kind & socket.SOCK_NONBLOCK:
+            made.setblocking(False)
+        _attach(made, line)
+
+
+_entered: Final[list[FakeKernel]] = []
+_patch: Final = _Patch()
+
+
+def _attach(made: socket.socket, line: _Line) -> None:
+    _lines[made] = _by_client[id(line.client)] = _by_identity[line.identity] = line
+
+
+def _init(  # the parameters' names are those of socket.socket
+    self: socket.socket,
+    family: int = -1,
+    type: int = -1,  # noqa: A002
+    proto: int = -1,
+    fileno: int | None = None,
+) -> None:
+    """In place of socket.socket's own while a kernel is faked."""
+    if fileno is None and family == AF_NETLINK:
+        _entered[-1]._adopt(self, socket.SOCK_RAW if type == -1 else type, max(proto, 0))
+        return
+    _real_init(self, family, type, proto, fileno)
+    if fileno is not None and (line := _line_of(fileno)) is not None:
+        _attach(self, line)
+
+
+def _line_of(descriptor: int) -> _Line | None:
+    """The fake socket that a descriptor is another name for."""
+    return _by_identity.get(_identity(descriptor)) if _by_identity else None

@@ -1,0 +1,342 @@
+"""The kernel's part of a recorded conversation, played to clients that say their own.
+
+Knows nothing of sockets: a transport gives it what a client sends and takes what is to be delivered to whom.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
+
+from nlsniff import wire
+from nlsniff.analysis.matching import Comparison, Difference, Masks, shape
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.message import HEADERLESS, OPEN, Message, Reading, messages
+from nlsniff.replay.cassette import HOST, Cassette, Exchange, Unasked
+from nlsniff.replay.readdress import Address, readdressed, unaddressed
+
+EOPNOTSUPP: Final = 95
+MOST_REPORTED: Final = 1000
+FIRST_FREE_PORT: Final = 0xFFFFF000
+
+Order = Literal["any", "strict"]
+
+
+@dataclass(slots=True, eq=False)
+class Client:
+    """A socket of the program that speaks to us. ``portid`` is 0 until it is bound; ``process`` is its owner."""
+
+    protocol: int
+    process: int
+    portid: int = 0
+    groups: set[int] = field(default_factory=set)
+    options: set[int] = field(default_factory=set)
+
+    @property
+    def mask(self) -> int:
+        """The first 32 groups it has joined, as sockaddr_nl has them."""
+        return sum(1 << group - 1 for group in self.groups if group <= 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A datagram for a client; ``groups`` is the mask of those it was sent to, 0 for what is for it alone.
+
+    ``error`` is an errno that its receiving call fails with instead; ``delay`` are seconds to wait before.
+    """
+
+    client: Client
+    data: bytes
+    groups: int = 0
+    error: int = 0
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A request that was not recorded, the recorded one that is nearest to it, and what they do not share."""
+
+    frame: Frame
+    message: Message | None
+    nearest: Exchange | None
+    differences: list[Difference]
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a replay."""
+
+    served: int = 0
+    unmatched: list[Unmatched] = field(default_factory=list)
+    unused: list[Exchange] = field(default_factory=list)
+    repeated: dict[int, int] = field(default_factory=dict)
+    """How often each exchange was asked for again, by its number."""
+    unheard: int = 0
+    """Recorded notifications that nobody listened for."""
+    stalled: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the program said what was not recorded, or waits for what never comes."""
+        return bool(self.unmatched or self.stalled)
+
+
+class Kernel(Protocol):
+    """Who answers: a :class:`Player`, or a program of one's own (:class:`nlsniff.replay.scripted.Scripted`)."""
+
+    def open(self, protocol: int, process: int) -> Client:
+        """A client's new socket."""
+
+    def close(self, client: Client) -> None:
+        """It is closed."""
+
+    def bind(self, client: Client, portid: int, groups: Iterable[int]) -> list[Delivery]:
+        """It takes a port id, 0 for any, and joins groups."""
+
+    def join(self, client: Client, group: int) -> list[Delivery]:
+        """It joins one group more."""
+
+    def take(self, client: Client, data: bytes) -> list[Delivery]:
+        """It sends a datagram."""
+
+    def report(self) -> Report:
+        """What came of it until now."""
+
+
+class Ports:
+    """Port ids of clients, as the kernel gives them: the process's own to its first socket of a protocol."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[int, int]] = set()
+        self._next = FIRST_FREE_PORT
+
+    def bind(self, client: Client, wanted: int = 0) -> None:
+        """Give a client its port id, the one it wants where that is free."""
+        if client.portid:
+            return
+        portid = wanted or client.process
+        while not portid or (client.protocol, portid) in self._taken:
+            portid = self._next
+            self._next -= 1
+        client.portid = portid
+        self._taken.add((client.protocol, portid))
+
+    def free(self, client: Client) -> None:
+        """Its port id may be another's now."""
+        self._taken.discard((client.protocol, client.portid))
+
+
+class Player:
+    """Answers each request as it was answered when it was recorded.
+
+    ``order`` "any" takes the first recorded request not yet used that is the same; "strict" only the next one of its
+    protocol. Where all that are the same were used, the last is given again, unless ``repeat`` is False. What varies
+    by declaration or by ``masks`` may differ. A request that was not recorded is refused with EOPNOTSUPP.
+    """
+
+    def __init__(
+        self,
+        cassette: Cassette,
+        *,
+        masks: Masks | None = None,
+        order: Order = "any",
+        repeat: bool = True,
+        reading: Reading = OPEN,
+    ) -> None:
+        self.cassette = cassette
+        self._masks = Masks() if masks is None else masks
+        self._order = order
+        self._repeat = repeat
+        self._reading = reading
+        self._report = Report(notes=list(cassette.notes))
+        self._ports = Ports()
+        self._clients: list[Client] = []
+        self._exact: dict[tuple[int, bytes], list[Exchange]] = {}
+        for exchange in cassette.exchanges:
+            key = exchange.protocol, unaddressed(exchange.request.data, HOST)
+            self._exact.setdefault(key, []).append(exchange)
+        self._shapes: list[dict[Hashable, list[Exchange]]] | None = None
+        self._used: Counter[int] = Counter()
+        self._owners: dict[int, Client] = {}
+        self._addresses: dict[Address, Address] = {}
+        self._portids: dict[int, int] = {}
+        self._progress = 0
+        self._pending = deque(cassette.unasked)
+
+    def open(self, protocol: int, process: int) -> Client:
+        """A client's new socket."""
+        client = Client(protocol, process)
+        self._clients.append(client)
+        return client
+
+    def close(self, client: Client) -> None:
+        """It is closed; closing twice does no harm."""
+        if client in self._clients:
+            self._clients.remove(client)
+            self._ports.free(client)
+
+    def bind(self, client: Client, portid: int = 0, groups: Iterable[int] = ()) -> list[Delivery]:
+        """It takes a port id, 0 for any, and joins groups."""
+        self._ports.bind(client, portid)
+        client.groups.update(groups)
+        return self._notifications() if client.groups else []
+
+    def join(self, client: Client, group: int) -> list[Delivery]:
+        """It joins one group more."""
+        client.groups.add(group)
+        return self._notifications()
+
+    def take(self, client: Client, data: bytes) -> list[Delivery]:
+        """It sends a datagram; what that brings to whom, in order."""
+        self._ports.bind(client)
+        exchange = self._find(client, data)
+        if exchange is None:
+            return [Delivery(client, each) for each in self._refusals(client, data)]
+        self._report.served += 1
+        self._used[exchange.number] += 1
+        self._progress = max(self._progress, exchange.number)
+        self._owners[exchange.number] = client
+        self._meet(exchange, client, data)
+        found = [Delivery(client, readdressed(each.data, HOST, self._renamed)) for each in exchange.answers]
+        return found + self._notifications() if self._pending else found
+
+    def report(self) -> Report:
+        """What came of it until now."""
+        report = self._report
+        report.unused = [each for each in self.cassette.exchanges if not self._used[each.number]]
+        report.repeated = {number: count - 1 for number, count in self._used.items() if count > 1}
+        report.unheard = len(self._pending)
+        return report
+
+    @property
+    def pending(self) -> int:
+        """How many notifications wait for their moment, or for a listener."""
+        return len(self._pending)
+
+    def _find(self, client: Client, data: bytes) -> Exchange | None:
+        found = self._usable(client.protocol, self._exact.get((client.protocol, unaddressed(data, HOST)), ()))
+        if found is not None:
+            return found
+        frame = self._frame(client, data)
+        said = [*messages(frame, self._reading)]
+        for alike, loosely in zip(self._by_shape(), (False, True), strict=True):
+            key = self._shape(client.protocol, said, loosely=loosely)
+            found = self._usable(client.protocol, alike.get(key, ()))
+            if found is not None:
+                return found
+        self._miss(frame, said)
+        return None
+
+    def _usable(self, protocol: int, alike: Iterable[Exchange]) -> Exchange | None:
+        """Of the exchanges with the same request the one to play."""
+        last = None
+        for exchange in alike:
+            if not self._used[exchange.number]:
+                return exchange if self._order == "any" or self._is_next(protocol, exchange) else None
+            last = exchange
+        return last if self._repeat else None
+
+    def _is_next(self, protocol: int, exchange: Exchange) -> bool:
+        mine = (each for each in self.cassette.exchanges if each.protocol == protocol and not self._used[each.number])
+        return next(mine, None) is exchange
+
+    def _by_shape(self) -> list[dict[Hashable, list[Exchange]]]:
+        if self._shapes is None:
+            self._shapes = [{}, {}]
+            for exchange in self.cassette.exchanges:
+                for alike, loosely in zip(self._shapes, (False, True), strict=True):
+                    key = self._shape(exchange.protocol, exchange.messages, loosely=loosely)
+                    alike.setdefault(key, []).append(exchange)
+        return self._shapes
+
+    def _shape(self, protocol: int, said: list[Message], *, loosely: bool) -> Hashable:
+        return protocol, *(shape(each, self._masks, loosely=loosely) for each in said)
+
+    def _frame(self, client: Client, data: bytes) -> Frame:
+        families = self.cassette.families or GenericFamilies()
+        return Frame(0, 0, client.protocol, data, len(data), families, "to-kernel")
+
+    def _miss(self, frame: Frame, said: list[Message]) -> None:
+        if len(self._report.unmatched) >= MOST_REPORTED:
+            return
+        best: tuple[int, Exchange, list[Difference]] | None = None
+        for exchange in self.cassette.exchanges:
+            if exchange.protocol != frame.protocol or not said:
+                continue
+            comparison = Comparison(self._masks)
+            pairs = zip(exchange.messages, said, strict=False)
+            differences = [each for one, other in pairs for each in comparison.differences(one, other)]
+            weight = (
+                2 * len(differences) + 50 * abs(len(exchange.messages) - len(said)) + bool(self._used[exchange.number])
+            )
+            weight += 1000 * sum(each.path in ("family", "type") for each in differences)
+            if best is None or weight < best[0]:
+                best = weight, exchange, differences
+        alike = best if best is not None and best[0] < 1000 else None
+        self._report.unmatched.append(
+            Unmatched(frame, said[0] if said else None, alike and alike[1], alike[2] if alike else [])
+        )
+
+    def _meet(self, exchange: Exchange, client: Client, data: bytes) -> None:
+        """Note what the recorded numbers of a request and its sender are now."""
+        recorded = (each.seq for each in exchange.messages)
+        for old, (_, header) in zip(recorded, wire.headers(data, HOST), strict=False):
+            self._addresses[old, exchange.portid] = header.seq, client.portid
+        self._portids[exchange.portid] = client.portid
+
+    def _renamed(self, address: Address) -> Address:
+        """A recorded sequence number and port id as they are now; those that nobody had stay."""
+        found = self._addresses.get(address)
+        if found is None:
+            found = address[0], self._portids.get(address[1], address[1]) if address[1] else 0
+        return found
+
+    def _refusals(self, client: Client, data: bytes) -> Iterator[bytes]:
+        for offset, header in wire.headers(data, HOST):
+            if header.flags & wire.NLM_F_REQUEST and offset + wire.NLMSG_HDRLEN <= len(data):
+                echoed = data[offset : offset + max(header.length, wire.NLMSG_HDRLEN)]
+                body = wire.ERRNO[HOST].pack(-EOPNOTSUPP) + echoed
+                head = wire.Header(wire.NLMSG_HDRLEN + len(body), wire.NLMSG_ERROR, 0, header.seq, client.portid)
+                yield wire.message(head, body, HOST)
+
+    def _notifications(self) -> list[Delivery]:
+        """Those whose moment has come and that somebody listens for."""
+        found: list[Delivery] = []
+        later: list[Unasked] = []
+        while self._pending and self._pending[0].after <= self._progress:
+            item = self._pending.popleft()
+            heard = [*self._listeners(item)]
+            if not heard:
+                later.append(item)
+                continue
+            data = (
+                item.frame.data
+                if item.frame.protocol in HEADERLESS
+                else readdressed(item.frame.data, HOST, self._renamed)
+            )
+            mask = item.groups or (1 << item.group - 1 if item.group and item.group <= 32 else 0)
+            found += [Delivery(each, data, mask if item.to is None else 0) for each in heard]
+        self._pending.extendleft(reversed(later))
+        return found
+
+    def _listeners(self, item: Unasked) -> Iterator[Client]:
+        if item.to is not None:
+            owner = self._owners.get(item.to.number)
+            if owner is not None:
+                yield owner
+            return
+        for client in self._clients:
+            if client.protocol == item.frame.protocol and _hears(client, item):
+                yield client
+
+
+def _hears(client: Client, item: Unasked) -> bool:
+    """Whether a client has joined a group that this was sent to; any group where the capture does not tell."""
+    if not client.groups:
+        return False
+    if item.group:
+        return item.group in client.groups
+    return item.groups is None or bool(item.groups & client.mask)
