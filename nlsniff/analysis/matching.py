@@ -14,6 +14,7 @@ from nlsniff import spec
 from nlsniff.analysis.field import UnknownFieldError, plain
 from nlsniff.analysis.fields import field
 from nlsniff.analysis.paths import inside
+from nlsniff.control import NLM_F_DUMP
 from nlsniff.errors import NlsniffError
 from nlsniff.message import OPEN, Message, Reading
 from nlsniff.trace import SECRET
@@ -280,16 +281,20 @@ def _type(message: Message) -> str | int:
     return message.type or message.type_id
 
 
-def shape(message: Message, masks: Masks, *, loosely: bool = False) -> Hashable:
+def shape(message: Message, masks: Masks, loosely: int = 0) -> Hashable:
     """What is left of a message without what varies, to find the same again by.
 
-    Devices' numbers count, as in a recording that is asked again; ``loosely`` leaves them out, too.
+    Devices' numbers count, as in a recording that is asked again; not with ``loosely`` 1. With 2, neither does what
+    stands in a dump's fixed header behind the address family: many programs leave it as their memory was.
     """
     if message.known is None or message.is_control:
         return message.frame.protocol, message.type_id, message.flag_bits, message.raw[message.head_size :]
     family = message.known.family.name
     parts, path = masks.root(message.known), (plain(family),)
-    values = [_shape(each, parts, path, masks, loosely=loosely) for each in _values(message)]
+    header, attrs = _values(message)
+    if loosely > 1 and message.flag_bits & NLM_F_DUMP == NLM_F_DUMP:
+        header = dict([*header.items()][:1])
+    values = [_shape(each, parts, path, masks, loosely=loosely > 0) for each in (header, attrs)]
     return message.frame.protocol, family, _type(message), message.flag_bits, *values
 
 

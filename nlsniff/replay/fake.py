@@ -12,31 +12,18 @@ import socket
 import threading
 import time
 import weakref
-from collections import deque
-from contextlib import suppress
 from struct import Struct
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, BinaryIO, Final, Self, cast
 
 from nlsniff.errors import ReplayError
 from nlsniff.replay.cassette import Cassette
+from nlsniff.replay.line import ADD_MEMBERSHIP, DROP_MEMBERSHIP, LIST_MEMBERSHIPS, PKTINFO, SOL_NETLINK, Line
 from nlsniff.replay.player import Client, Delivery, Kernel, Player, Report
 
-AF_NETLINK: Final = 16
-SOL_NETLINK: Final = 270
-ADD_MEMBERSHIP: Final = 1
-DROP_MEMBERSHIP: Final = 2
-PKTINFO: Final = 3
-LIST_MEMBERSHIPS: Final = 9
-"""NETLINK_*, ``include/uapi/linux/netlink.h``."""
-
-SO_PROTOCOL: Final = 38
-SO_DOMAIN: Final = 39
 MSG_EOR: Final = 0x80
 
-_KIND: Final = 0xF
 _PATIENCE: Final = 5.0
-_ROOM: Final = 8 << 20
 _INT: Final = Struct("=i")
 _real: Final = socket.socket
 _real_init: Final = socket.socket.__init__
@@ -44,62 +31,32 @@ _real_close: Final[Any] = socket.socket._real_close  # type: ignore[attr-defined
 _plain: Final[Any] = socket.socket.__base__  # the one in C, whose methods the class in Python has
 
 
-class _Line:
-    """One fake netlink socket: what is on its way to the program, and what it has set."""
+class _Line(Line):
+    """A line whose program is this one. ``descriptor`` is its first socket's, which its duplicates may outlive."""
 
     def __init__(self, kernel: Kernel, client: Client, kind: int, patience: float) -> None:
+        super().__init__(client, kind)
         self.kernel = kernel
-        self.client = client
-        self.kind = kind
         self.patience = patience
-        self.mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.mine.setblocking(False)
-        self.mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ROOM)
-        self.identity = _identity(theirs.fileno())
-        self.descriptor = theirs.detach()  # the first socket's, which may be closed before its duplicates are
-        self.options: dict[int, int] = {}
-        self._lock = threading.Lock()
-        self._waiting: deque[tuple[float, Delivery]] = deque()  # for room, or for their time
-        self._there: deque[Delivery] = deque()  # in the descriptor, in this order
+        self.descriptor = self.theirs.detach()
 
-    def put(self, delivery: Delivery) -> None:
+    def hand_over(self, delivery: Delivery) -> None:
         """Something more for the program."""
-        due = time.monotonic() + delivery.delay if delivery.delay else 0.0
-        self._waiting.append((due, delivery))
-        if delivery.delay:
-            timer = threading.Timer(delivery.delay, self.pump)
-            timer.daemon = True
-            timer.start()
-        self.pump()
+        self.put(delivery, self._later)
 
-    def pump(self) -> None:
-        """Hand over as much as there is room for."""
-        with self._lock, suppress(OSError):
-            while self._waiting and (not self._waiting[0][0] or time.monotonic() >= self._waiting[0][0]):
-                delivery = self._waiting[0][1]
-                try:
-                    self.mine.send(b"!" if delivery.error else delivery.data)
-                except BlockingIOError:
-                    return
-                self._there.append(delivery)
-                self._waiting.popleft()
+    def _later(self, seconds: float) -> None:
+        timer = threading.Timer(seconds, self.pump)
+        timer.daemon = True
+        timer.start()
 
-    def next(self) -> Delivery | None:
-        """What the program is about to read; None where it will have to wait."""
-        self.pump()
-        return self._there[0] if self._there else None
-
-    def taken(self, flags: int) -> None:
-        """It was read."""
-        if not flags & socket.MSG_PEEK and self._there:
-            self._there.popleft()
-        self.pump()
+    def read(self, flags: int) -> None:
+        """The program has read, or looked at, what came next."""
+        if not flags & socket.MSG_PEEK:
+            self.taken()
 
     def forget(self) -> None:
         """Let go of it where no descriptor of it is left."""
-        poll = select.poll()
-        poll.register(self.mine, 0)
-        if poll.poll(0):  # hung up
+        if self.hung_up():
             del _by_client[id(self.client)], _by_identity[self.identity]
             self.kernel.close(self.client)
             self.mine.close()
@@ -129,7 +86,7 @@ class _FakeSocket(socket.socket):
         return socket.SocketKind(_lines[self].kind)
 
     @property
-    def proto(self) -> int:  # type: ignore[override]
+    def proto(self) -> int:
         return _lines[self].client.protocol
 
     def bind(self, address: Any, /) -> None:
@@ -165,14 +122,11 @@ class _FakeSocket(socket.socket):
 
     def getsockopt(self, level: int, option: int, *size: int) -> Any:
         line = _lines[self]
-        if level == socket.SOL_SOCKET and option in (socket.SO_TYPE, SO_PROTOCOL, SO_DOMAIN):
-            return {socket.SO_TYPE: line.kind, SO_PROTOCOL: line.client.protocol, SO_DOMAIN: AF_NETLINK}[option]
-        if level != SOL_NETLINK:
+        if level == SOL_NETLINK and option == LIST_MEMBERSHIPS and size:
+            return line.memberships()[: size[0]]
+        found = line.value(level, option)
+        if found is None:
             return _plain.getsockopt(self, level, option, *size)
-        if option == LIST_MEMBERSHIPS and size:
-            joined = sum(1 << group - 1 for group in line.client.groups)
-            return joined.to_bytes(max((joined.bit_length() + 31) // 32 * 4, 4), "little")[: size[0]]
-        found = line.options.get(option, 0)
         return _INT.pack(found)[: size[0]] if size else found
 
     def send(self, data: Any, _flags: int = 0, /) -> int:
@@ -189,38 +143,38 @@ class _FakeSocket(socket.socket):
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         line, _ = _await(self, flags)
-        data = _plain.recv(self, size, flags)
-        line.taken(flags)
+        data: bytes = _plain.recv(self, size, flags)
+        line.read(flags)
         return data
 
     def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:
         line, _ = _await(self, flags)
-        count = _plain.recv_into(self, buffer, size, flags)
-        line.taken(flags)
+        count: int = _plain.recv_into(self, buffer, size, flags)
+        line.read(flags)
         return count
 
     def recvfrom(self, size: int, flags: int = 0, /) -> tuple[bytes, Any]:
         line, delivery = _await(self, flags)
         data = _plain.recv(self, size, flags)
-        line.taken(flags)
+        line.read(flags)
         return data, (0, delivery.groups if delivery is not None else 0)
 
     def recvfrom_into(self, buffer: Any, size: int = 0, flags: int = 0) -> tuple[int, Any]:
         line, delivery = _await(self, flags)
         count = _plain.recv_into(self, buffer, size, flags)
-        line.taken(flags)
+        line.read(flags)
         return count, (0, delivery.groups if delivery is not None else 0)
 
     def recvmsg(self, size: int, room: int = 0, flags: int = 0, /) -> Any:
         line, delivery = _await(self, flags)
         data, _, said, _ = _plain.recvmsg(self, size, 0, flags)
-        line.taken(flags)
+        line.read(flags)
         return data, _ancillary(line, delivery, room), said & ~MSG_EOR, (0, delivery.groups if delivery else 0)
 
     def recvmsg_into(self, buffers: Any, room: int = 0, flags: int = 0, /) -> Any:
         line, delivery = _await(self, flags)
         count, _, said, _ = _plain.recvmsg_into(self, buffers, 0, flags)
-        line.taken(flags)
+        line.read(flags)
         return count, _ancillary(line, delivery, room), said & ~MSG_EOR, (0, delivery.groups if delivery else 0)
 
     def _real_close(self, *given: Any) -> None:
@@ -240,7 +194,7 @@ def _deliver(deliveries: list[Delivery]) -> None:
     for delivery in deliveries:
         line = _by_client.get(id(delivery.client))
         if line is not None:
-            line.put(delivery)
+            line.hand_over(delivery)
 
 
 def _await(reader: socket.socket, flags: int) -> tuple[_Line, Delivery | None]:
@@ -258,7 +212,7 @@ def _await(reader: socket.socket, flags: int) -> tuple[_Line, Delivery | None]:
             raise ReplayError(what, remedy="record the whole of it, or give FakeKernel more patience")
     if found is not None and found.error and not flags & socket.MSG_PEEK:
         _plain.recv(reader, 1)
-        line.taken(flags)
+        line.read(flags)
         raise OSError(found.error, os.strerror(found.error))
     return line, found
 
@@ -308,7 +262,7 @@ def _either(ours: Any, theirs: Any) -> Any:
 
 def _either_property(ours: property, name: str) -> property:
     theirs = getattr(_real, name)
-    get = theirs.fget if isinstance(theirs, property) else theirs.__get__
+    get: Any = theirs.fget if isinstance(theirs, property) else theirs.__get__
     mine: Any = ours.fget
     return property(lambda self: mine(self) if self in _lines else get(self))
 
@@ -330,8 +284,8 @@ class FakeKernel:
         **options: Any,
     ) -> None:
         if isinstance(recorded, (str, bytes, os.PathLike)) or hasattr(recorded, "read"):
-            recorded = Cassette.load(recorded)  # type: ignore[arg-type]  # a file object
-        self.kernel: Kernel = Player(recorded, **options) if isinstance(recorded, Cassette) else recorded  # type: ignore[assignment]
+            recorded = Cassette.load(cast("BinaryIO | bytes", recorded))
+        self.kernel = Player(recorded, **options) if isinstance(recorded, Cassette) else recorded
         self._patience = patience
 
     def __enter__(self) -> Self:
@@ -366,7 +320,7 @@ class FakeKernel:
             raise ReplayError("\n".join(lines(report)))
 
     def _adopt(self, made: _Socket, kind: int, protocol: int) -> None:
-        line = _Line(self.kernel, self.kernel.open(protocol, os.getpid()), kind & _KIND, self._patience)
+        line = _Line(self.kernel, self.kernel.open(protocol, os.getpid()), kind, self._patience)
         _real_init(made, socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, fileno=line.descriptor)
         if kind & socket.SOCK_NONBLOCK:
             made.setblocking(False)
@@ -389,7 +343,7 @@ def _init(  # the parameters' names are those of socket.socket
     fileno: int | None = None,
 ) -> None:
     """In place of socket.socket's own while a kernel is faked."""
-    if fileno is None and family == AF_NETLINK:
+    if fileno is None and family == socket.AF_NETLINK:
         _entered[-1]._adopt(self, socket.SOCK_RAW if type == -1 else type, max(proto, 0))
         return
     _real_init(self, family, type, proto, fileno)

@@ -19,6 +19,7 @@ from nlsniff.replay.readdress import Address, readdressed, unaddressed
 
 EOPNOTSUPP: Final = 95
 MOST_REPORTED: Final = 1000
+LEVELS: Final = (0, 1, 2)  # of shape()
 FIRST_FREE_PORT: Final = 0xFFFFF000
 
 Order = Literal["any", "strict"]
@@ -222,7 +223,7 @@ class Player:
             return found
         frame = self._frame(client, data)
         said = [*messages(frame, self._reading)]
-        for alike, loosely in zip(self._by_shape(), (False, True), strict=True):
+        for alike, loosely in zip(self._by_shape(), LEVELS, strict=True):
             key = self._shape(client.protocol, said, loosely=loosely)
             found = self._usable(client.protocol, alike.get(key, ()))
             if found is not None:
@@ -245,15 +246,15 @@ class Player:
 
     def _by_shape(self) -> list[dict[Hashable, list[Exchange]]]:
         if self._shapes is None:
-            self._shapes = [{}, {}]
+            self._shapes = [{} for _ in LEVELS]
             for exchange in self.cassette.exchanges:
-                for alike, loosely in zip(self._shapes, (False, True), strict=True):
+                for alike, loosely in zip(self._shapes, LEVELS, strict=True):
                     key = self._shape(exchange.protocol, exchange.messages, loosely=loosely)
                     alike.setdefault(key, []).append(exchange)
         return self._shapes
 
-    def _shape(self, protocol: int, said: list[Message], *, loosely: bool) -> Hashable:
-        return protocol, *(shape(each, self._masks, loosely=loosely) for each in said)
+    def _shape(self, protocol: int, said: list[Message], *, loosely: int) -> Hashable:
+        return protocol, *(shape(each, self._masks, loosely) for each in said)
 
     def _frame(self, client: Client, data: bytes) -> Frame:
         families = self.cassette.families or GenericFamilies()

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 _RECEIVE: Final = 0xC0502100
 _SEND: Final = 0xC0182101
 _ID_VALID: Final = 0x40082102
+_ADD_DESCRIPTOR: Final = 0x40182103
+_AND_SEND: Final = 2  # SECCOMP_ADDFD_FLAG_SEND, since Linux 5.14
 _CONTINUE: Final = 1
 _NOTE: Final = Struct("@QIIiIQ6Q")  # id, thread, flags; number, architecture, instruction, arguments
 _ANSWER: Final = Struct("@QqiI")  # id, value, negated errno, flags
+_ADDED: Final = Struct("@QIIII")  # id, flags; ours, theirs, flags of theirs
 _ID: Final = Struct("@Q")
 _NAME: Final = "anon_inode:seccomp notify"
 _PATIENCE: Final = 10
@@ -96,9 +99,26 @@ def fail(listener: int, note: Note, code: int) -> bool:
     return _answer(listener, note, -code, 0)
 
 
-def _answer(listener: int, note: Note, error: int, flags: int) -> bool:
+def give(listener: int, note: Note, value: int) -> bool:
+    """Have the call return this without being made; False where its thread was killed or interrupted."""
+    return _answer(listener, note, 0, 0, value)
+
+
+def give_descriptor(listener: int, note: Note, descriptor: int, *, cloexec: bool) -> bool:
+    """Have the call return a duplicate of a descriptor of ours. Raises OSError where it cannot have one more."""
+    flags = os.O_CLOEXEC if cloexec else 0
     try:
-        fcntl.ioctl(listener, _SEND, _ANSWER.pack(note.id, 0, error, flags))
+        fcntl.ioctl(listener, _ADD_DESCRIPTOR, _ADDED.pack(note.id, _AND_SEND, descriptor, 0, flags))
+    except OSError as problem:
+        if problem.errno != errno.ENOENT:
+            raise
+        return False
+    return True
+
+
+def _answer(listener: int, note: Note, error: int, flags: int, value: int = 0) -> bool:
+    try:
+        fcntl.ioctl(listener, _SEND, _ANSWER.pack(note.id, value, error, flags))
     except OSError as problem:
         if problem.errno != errno.ENOENT:
             raise

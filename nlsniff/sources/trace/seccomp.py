@@ -149,6 +149,13 @@ def asking_rules() -> list[Rule]:
     return [*rules, ("io_uring_setup", ())]
 
 
+def replaying_rules() -> list[Rule]:
+    """The calls that a netlink socket is made and used with, but for reading and writing it as a file."""
+    names = ("bind", "connect", "getsockname", "getpeername", "setsockopt", "getsockopt", "sendto", "sendmsg")
+    names += ("sendmmsg", "recvfrom", "recvmsg", "recvmmsg", "io_uring_setup")
+    return [("socket", (_is(0, AF_NETLINK),)), *((name, ()) for name in names)]
+
+
 def program(machine: Machine, rules: list[Rule], action: int = TRACE, *, narrow: bool = False) -> bytes:
     """The filter's instructions: ``action`` where a rule holds, allow everything else, other architectures too.
 
