@@ -20,6 +20,7 @@ from nlsniff.errors import ReplayError
 from nlsniff.replay.cassette import Cassette
 from nlsniff.replay.line import ADD_MEMBERSHIP, DROP_MEMBERSHIP, LIST_MEMBERSHIPS, PKTINFO, SOL_NETLINK, Line
 from nlsniff.replay.player import Client, Delivery, Kernel, Player, Report
+from nlsniff.replay.scripted import Scripted
 
 MSG_EOR: Final = 0x80
 
@@ -286,6 +287,8 @@ class FakeKernel:
         if isinstance(recorded, (str, bytes, os.PathLike)) or hasattr(recorded, "read"):
             recorded = Cassette.load(cast("BinaryIO | bytes", recorded))
         self.kernel = Player(recorded, **options) if isinstance(recorded, Cassette) else recorded
+        if isinstance(self.kernel, Scripted):
+            self.kernel.deliver = _deliver
         self._patience = patience
 
     def __enter__(self) -> Self:

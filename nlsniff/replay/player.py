@@ -88,6 +88,10 @@ class Report:
 class Kernel(Protocol):
     """Who answers: a :class:`Player`, or a program of one's own (:class:`nlsniff.replay.scripted.Scripted`)."""
 
+    @property
+    def families(self) -> GenericFamilies:
+        """The run-time numbers of generic netlink here."""
+
     def open(self, protocol: int, process: int) -> Client:
         """A client's new socket."""
 
@@ -128,6 +132,16 @@ class Ports:
     def free(self, client: Client) -> None:
         """Its port id may be another's now."""
         self._taken.discard((client.protocol, client.portid))
+
+
+def refusals(data: bytes, code: int, portid: int) -> Iterator[bytes]:
+    """The errors that refuse each request of a datagram."""
+    for offset, header in wire.headers(data, HOST):
+        if header.flags & wire.NLM_F_REQUEST:
+            echoed = data[offset : offset + max(header.length, wire.NLMSG_HDRLEN)]
+            body = wire.ERRNO[HOST].pack(-code) + echoed
+            head = wire.Header(wire.NLMSG_HDRLEN + len(body), wire.NLMSG_ERROR, 0, header.seq, portid)
+            yield wire.message(head, body, HOST)
 
 
 class Player:
@@ -195,7 +209,7 @@ class Player:
         self._ports.bind(client)
         exchange = self._find(client, data)
         if exchange is None:
-            return [Delivery(client, each) for each in self._refusals(client, data)]
+            return [Delivery(client, each) for each in refusals(data, EOPNOTSUPP, client.portid)]
         self._report.served += 1
         self._used[exchange.number] += 1
         self._progress = max(self._progress, exchange.number)
@@ -211,6 +225,11 @@ class Player:
         report.repeated = {number: count - 1 for number, count in self._used.items() if count > 1}
         report.unheard = len(self._pending)
         return report
+
+    @property
+    def families(self) -> GenericFamilies:
+        """The run-time numbers of generic netlink when it was recorded."""
+        return self.cassette.families
 
     @property
     def pending(self) -> int:
@@ -257,8 +276,7 @@ class Player:
         return protocol, *(shape(each, self._masks, loosely) for each in said)
 
     def _frame(self, client: Client, data: bytes) -> Frame:
-        families = self.cassette.families or GenericFamilies()
-        return Frame(0, 0, client.protocol, data, len(data), families, "to-kernel")
+        return Frame(0, 0, client.protocol, data, len(data), self.cassette.families, "to-kernel")
 
     def _miss(self, frame: Frame, said: list[Message]) -> None:
         if len(self._report.unmatched) >= MOST_REPORTED:
@@ -294,14 +312,6 @@ class Player:
         if found is None:
             found = address[0], self._portids.get(address[1], address[1]) if address[1] else 0
         return found
-
-    def _refusals(self, client: Client, data: bytes) -> Iterator[bytes]:
-        for offset, header in wire.headers(data, HOST):
-            if header.flags & wire.NLM_F_REQUEST and offset + wire.NLMSG_HDRLEN <= len(data):
-                echoed = data[offset : offset + max(header.length, wire.NLMSG_HDRLEN)]
-                body = wire.ERRNO[HOST].pack(-EOPNOTSUPP) + echoed
-                head = wire.Header(wire.NLMSG_HDRLEN + len(body), wire.NLMSG_ERROR, 0, header.seq, client.portid)
-                yield wire.message(head, body, HOST)
 
     def _notifications(self) -> list[Delivery]:
         """Those whose moment has come and that somebody listens for."""
