@@ -109,7 +109,7 @@ def trace(
             complain(f"{traced.left} process{'es' * (traced.left > 1)} of it go on, unrecorded; see --daemons")
         if pid is None:
             traced.wait()
-    return 0 if pid is not None else _end_as(traced.status)
+    return 0 if pid is not None else end_as(traced.status)
 
 
 def _not_run(error: OSError) -> str:
@@ -278,7 +278,7 @@ class _File:
         os.close(self._descriptor)
 
 
-def _end_as(status: int | None) -> int:
+def end_as(status: int | None) -> int:
     """End as the command did, by its signal if it was one."""
     if status is None:
         complain("the tracer was killed, and the command with it; what was said before is kept")

@@ -14,7 +14,7 @@ from nlsniff.cli.live import duration
 from nlsniff.cli.run import trace
 
 
-def _complete(context: click.Context, _: click.Parameter | None, incomplete: str) -> list[CompletionItem]:
+def complete_command(context: click.Context, _: click.Parameter | None, incomplete: str) -> list[CompletionItem]:
     """Shell completion of the command: a program of PATH first, then files."""
     if context.params.get("words") or "/" in incomplete:
         return [CompletionItem(incomplete, type="file")]
@@ -25,22 +25,22 @@ def _complete(context: click.Context, _: click.Parameter | None, incomplete: str
     return [CompletionItem(name) for name in sorted(found)]
 
 
-class _Run(click.Command):
+class Passing(click.Command):
     """Completes no options of ours behind the command's first word."""
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shellcomplete_command(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         if ctx.params.get("words"):
-            return _complete(ctx, None, incomplete)
-        return super().shell_complete(ctx, incomplete)
+            return complete_command(ctx, None, incomplete)
+        return super().shellcomplete_command(ctx, incomplete)
 
 
 @click.command(
     "run",
-    cls=_Run,
+    cls=Passing,
     short_help="Show or record all netlink of one command.",
     context_settings={"allow_interspersed_args": False},
 )
-@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=_complete)
+@click.argument("words", metavar="CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=complete_command)
 @click.option("-w", "--write", "path", metavar="FILE", help="Write pcapng to FILE, and show nothing but a summary.")
 @click.option("--show", is_flag=True, help="Show the messages, too, while writing.")
 @click.option(

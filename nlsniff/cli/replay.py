@@ -1,0 +1,136 @@
+"""``nlsniff replay``: a recording as the kernel of a program, or held against a real kernel."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from nlsniff.capfile import os_problem
+from nlsniff.cli.common import Output, complain
+from nlsniff.cli.given import Given, with_dissectors
+from nlsniff.cli.run import end_as
+from nlsniff.cli.run_options import Passing, complete_command
+from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND
+
+if TYPE_CHECKING:
+    from nlsniff.replay.player import Kernel, Report
+
+EXIT_MISMATCH = 1
+
+
+@click.command(
+    "replay",
+    cls=Passing,
+    short_help="Be the kernel for a command, from a recording.",
+)
+@click.argument("file", metavar="FILE", type=click.Path(allow_dash=True, readable=False))
+@click.argument("words", metavar="-- CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=complete_command)
+@click.option("--order", type=click.Choice(("any", "strict")), default="any", help="May requests come in any order?")
+@click.option("--once", is_flag=True, help="Answer each recorded request once, not again when it is asked again.")
+@click.option("--strict", is_flag=True, help="Fail, too, where a part of it was not asked for, or asked for again.")
+@click.option("--ignore", multiple=True, metavar="PATH", help="Let this value differ: rt_link.mtu. Repeatable.")
+@click.option("--inject", "faults", multiple=True, metavar="FAULT", help="Have this go wrong: see above. Repeatable.")
+@click.option("--seed", type=int, default=0, help="Have chance strike at other places.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(min=0.1),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long CMD may wait for what never comes.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+@click.option("-o", "--output", metavar="FILE", help="The report into FILE, not to standard error.")
+@click.option("-q", "--quiet", is_flag=True, help="No report where all went well.")
+@with_dissectors()
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    file: str,
+    words: tuple[str, ...],
+    order: str,
+    once: bool,
+    strict: bool,
+    ignore: tuple[str, ...],
+    faults: tuple[str, ...],
+    seed: int,
+    patience: float,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    given: Given,
+) -> int:
+    """Run CMD with the capture FILE as its kernel: every netlink request gets the answer that was recorded for it.
+
+    No root and no such kernel is needed. Any capture will do; best is one by nlsniff run. A request is the recorded
+    one when it says the same, but for sequence numbers, port ids, and what varies by its declaration (nlsniff describe
+    tells) or by --ignore. One that was not recorded is refused with EOPNOTSUPP and reported with the nearest that was.
+    CMD keeps its input, output, terminal and signals; its exit status is ours, but 1 where the replay failed and CMD
+    did not.
+
+    --inject takes ACTION [N] [at N | after N] [chance P%] [on EXPR]: enobufs, lose, interrupt, truncate N, split,
+    small N, delay N (ms), duplicate, or an errno such as EBUSY. EXPR is a filter over requests.
+
+    \b
+    Examples:
+      nlsniff run -w boot.pcapng -- ./setup-network
+      nlsniff replay boot.pcapng -- ./setup-network
+      nlsniff replay boot.pcapng --inject 'EBUSY at 2 on rt_link' -- ./setup-network
+      nlsniff replay dump.pcapng --inject 'interrupt' --inject 'small 4096' -- ip route
+    """
+    if not words:
+        raise click.UsageError("give a command to run: nlsniff replay FILE -- CMD …", context)
+    from nlsniff.analysis.matching import Masks
+    from nlsniff.replay.cassette import Cassette
+    from nlsniff.replay.player import Player
+    from nlsniff.replay.program import Program
+
+    reading = given.reading(secrets=True)
+    cassette = Cassette.load(file, reading)
+    kernel: Kernel = Player(
+        cassette,
+        masks=Masks(ignore, reading.registry),
+        order="strict" if order == "strict" else "any",
+        repeat=not once,
+        reading=reading,
+    )
+    if faults:
+        from nlsniff.replay.faults import Faulty
+
+        kernel = Faulty(kernel, faults, seed)
+    program = Program(words, kernel, patience=patience, tell=complain)
+    try:
+        status = program.run()
+    except OSError as error:
+        complain(f"cannot run {words[0]}: {error.strerror}; check its name, and PATH")
+        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+    report = kernel.report()
+    failed = report.failed or (strict and bool(report.unused or report.repeated))
+    if failed or not quiet:
+        _tell(report, output, as_json=as_json)
+    return end_as(status) or (EXIT_MISMATCH if failed else 0)
+
+
+def _tell(report: Report, output: str | None, *, as_json: bool) -> None:
+    from nlsniff.output.json import encode
+    from nlsniff.output.replay import lines, plain
+
+    if output is None and not as_json:
+        for line in lines(report):
+            complain(line)
+        return
+    text = encode(plain(report)) + b"\n" if as_json else "".join(f"{line}\n" for line in lines(report)).encode()
+    if output in (None, "-"):
+        out = Output(sys.stderr.buffer if output is None else sys.stdout.buffer)
+        out.write(text)
+        out.flush()
+        return
+    try:
+        with os.fdopen(os.open(str(output), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(text)
+    except OSError as error:
+        raise os_problem(error, str(output), "write") from None
