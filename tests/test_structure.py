@@ -60,6 +60,7 @@ ROOMS = {
     "output": READING
     | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "output"},
     "analysis": READING | {"encode", "dissectors", "direction", "analysis"},
+    "replay": READING | {"encode", "analysis", "sources", "output", "replay"},
     "ynl": {"spec", "errors", "record", "shelf", "ynl"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

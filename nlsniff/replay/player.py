@@ -6,7 +6,7 @@ Knows nothing of sockets: a transport gives it what a client sends and takes wha
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
@@ -214,8 +214,8 @@ class Player:
         self._used[exchange.number] += 1
         self._progress = max(self._progress, exchange.number)
         self._owners[exchange.number] = client
-        self._meet(exchange, client, data)
-        found = [Delivery(client, readdressed(each.data, HOST, self._renamed)) for each in exchange.answers]
+        renamed = self._meet(exchange, client, data)
+        found = [Delivery(client, readdressed(each.data, HOST, renamed)) for each in exchange.answers]
         return found + self._notifications() if self._pending else found
 
     def report(self) -> Report:
@@ -299,12 +299,20 @@ class Player:
             Unmatched(frame, said[0] if said else None, alike and alike[1], alike[2] if alike else [])
         )
 
-    def _meet(self, exchange: Exchange, client: Client, data: bytes) -> None:
-        """Note what the recorded numbers of a request and its sender are now."""
-        recorded = (each.seq for each in exchange.messages)
-        for old, (_, header) in zip(recorded, wire.headers(data, HOST), strict=False):
-            self._addresses[old, exchange.portid] = header.seq, client.portid
+    def _meet(self, exchange: Exchange, client: Client, data: bytes) -> Callable[[Address], Address]:
+        """Note what the recorded numbers of a request and its sender are now; how its answers are renamed."""
+        recorded = [each.seq for each in exchange.messages]
+        mine = dict(zip(recorded, (header.seq for _, header in wire.headers(data, HOST)), strict=False))
+        for old, new in mine.items():
+            self._addresses[old, exchange.portid] = new, client.portid
         self._portids[exchange.portid] = client.portid
+
+        def renamed(address: Address) -> Address:
+            if not address[1]:  # some answers bear no port id (nfnl_hook_dump_one())
+                return mine.get(address[0], address[0]), 0
+            return self._renamed(address)
+
+        return renamed
 
     def _renamed(self, address: Address) -> Address:
         """A recorded sequence number and port id as they are now; those that nobody had stay."""
