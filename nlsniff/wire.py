@@ -58,7 +58,8 @@ def align(length: int) -> int:
 def byte_order(data: bytes, length: int) -> Order:
     """The order in which the first message's length is possible in a datagram of ``length`` bytes.
 
-    Where both or neither are, the smaller length decides: a length read the wrong way round is huge.
+    Where both or neither are, it is the one that fills the datagram, or else the smaller length that decides: read
+    the wrong way round, a length is huge.
     """
     head = data[:4]
     little = int.from_bytes(head, "little")
@@ -68,7 +69,7 @@ def byte_order(data: bytes, length: int) -> Order:
     little_fits, big_fits = NLMSG_HDRLEN <= little <= length, NLMSG_HDRLEN <= big <= length
     if little_fits != big_fits:
         return "<" if little_fits else ">"
-    return "<" if little <= big else ">"
+    return "<" if little == length or (little <= big and big != length) else ">"
 
 
 def headers(data: bytes, order: Order, start: int = 0) -> Iterator[tuple[int, Header]]:

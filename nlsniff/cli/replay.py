@@ -42,6 +42,7 @@ EXIT_MISMATCH = 1
     metavar="SECONDS",
     help="How long CMD may wait for what never comes.",
 )
+@click.option("--sandbox", is_flag=True, help="Run CMD in a fresh user and network namespace: ioctl is not replayed.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @click.option("-o", "--output", metavar="FILE", help="The report into FILE, not to standard error.")
 @click.option("-q", "--quiet", is_flag=True, help="No report where all went well.")
@@ -59,6 +60,7 @@ def command(
     faults: tuple[str, ...],
     seed: int,
     patience: float,
+    sandbox: bool,
     as_json: bool,
     output: str | None,
     quiet: bool,
@@ -69,8 +71,8 @@ def command(
     No root and no such kernel is needed. Any capture will do; best is one by nlsniff run. A request is the recorded
     one when it says the same, but for sequence numbers, port ids, and what varies by its declaration (nlsniff describe
     tells) or by --ignore. One that was not recorded is refused with EOPNOTSUPP and reported with the nearest that was.
-    CMD keeps its input, output, terminal and signals; its exit status is ours, but 1 where the replay failed and CMD
-    did not.
+    What CMD does by ioctl or io_uring is not replayed. CMD keeps its input, output, terminal and signals; its exit
+    status is ours, but 1 where the replay failed and CMD did not.
 
     --inject takes ACTION [N] [at N | after N] [chance P%] [on EXPR]: enobufs, lose, interrupt, truncate N, split,
     small N, delay N (ms), duplicate, or an errno such as EBUSY. EXPR is a filter over requests.
@@ -102,7 +104,7 @@ def command(
         from nlsniff.replay.faults import Faulty
 
         kernel = Faulty(kernel, faults, seed)
-    program = Program(words, kernel, patience=patience, tell=complain)
+    program = Program(words, kernel, patience=patience, sandbox=sandbox, tell=complain)
     try:
         status = program.run()
     except OSError as error:

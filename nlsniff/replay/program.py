@@ -29,7 +29,7 @@ from nlsniff.replay.line import ADD_MEMBERSHIP, DROP_MEMBERSHIP, KIND, LIST_MEMB
 from nlsniff.replay.player import Delivery, Kernel
 from nlsniff.sources.trace import calls, datagrams, listener, seccomp, tracee
 from nlsniff.sources.trace.calls import Machine
-from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND
+from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, enter_sandbox, no_sandbox
 from nlsniff.sources.trace.listener import Note
 
 _RECEIVING: Final = ("recvfrom", "recvmsg", "recvmmsg")
@@ -72,12 +72,19 @@ class Program:
     """Runs a command whose kernel is fake; a supervisor of all its processes.
 
     ``tell`` is called with a line for what cannot be replayed. Whoever waits for ``patience`` seconds for what never
-    comes is said to be stalled, and the command is ended. Raises ReplayError where that cannot be, OSError where the
+    comes is said to be stalled, and the command is ended. ``sandbox`` runs it in a fresh user and network namespace, so
+    that what it does by ioctl harms nothing. Raises ReplayError where that cannot be, OSError where the
     command cannot be run.
     """
 
     def __init__(
-        self, words: Sequence[str], kernel: Kernel, *, patience: float = 5.0, tell: Callable[[str], None] = print
+        self,
+        words: Sequence[str],
+        kernel: Kernel,
+        *,
+        patience: float = 5.0,
+        sandbox: bool = False,
+        tell: Callable[[str], None] = print,
     ) -> None:
         machine = calls.machine()
         if machine is None:
@@ -89,6 +96,7 @@ class Program:
         self._words = list(words)
         self._kernel = kernel
         self._patience = patience
+        self._sandbox = sandbox
         self._tell = tell
         self._names = {number: name for name, number in machine.numbers.items()}
         self._lines: dict[str, _Line] = {}
@@ -172,6 +180,8 @@ class Program:
         number = int(code or errno.EPERM)
         if word == "unrunnable":
             raise OSError(number, os.strerror(number), self._words[0])
+        if word == "sandbox":
+            raise no_sandbox(number)
         raise _refused(OSError(number, os.strerror(number)))
 
     def _become(self, report: int) -> None:
@@ -182,6 +192,10 @@ class Program:
                 signal.signal(number, signal.SIG_DFL)
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # which Python ignores
             calls.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if self._sandbox:
+                word = "sandbox"
+                enter_sandbox()
+                word = "refused"
             rules = seccomp.program(self._machine, seccomp.replaying_rules(), seccomp.NOTIFY)
             os.write(report, f"{listener.next_descriptor(report)}\n".encode())
             if seccomp.install(self._machine, rules, seccomp.FLAG_NEW_LISTENER):

@@ -165,11 +165,7 @@ class Command:
         if word == "unrunnable":
             raise OSError(code, _why_not(code, self._words[0]), self._words[0])
         if word == "sandbox":
-            raise CaptureError(
-                f"--sandbox: a user namespace cannot be made here: {os.strerror(code)}",
-                errno=code,
-                remedy="allow it (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces), or run as root",
-            )
+            raise no_sandbox(code)
         raise self._refused(code)
 
     def _refused(self, code: int) -> CaptureError:
@@ -482,7 +478,7 @@ class _Child:
             os.read(go, 1)
             if command._sandbox:
                 word = "sandbox"
-                _enter_sandbox()
+                enter_sandbox()
             word = "refused"
             if prepare():
                 os.write(report, b"w")
@@ -558,7 +554,16 @@ def inherited(*others: str) -> list[int]:
     return found
 
 
-def _enter_sandbox() -> None:
+def no_sandbox(code: int) -> CaptureError:
+    """Why there is no sandbox, from the errno with which it was refused."""
+    return CaptureError(
+        f"--sandbox: a user namespace cannot be made here: {os.strerror(code)}",
+        errno=code,
+        remedy="allow it (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces), or run as root",
+    )
+
+
+def enter_sandbox() -> None:
     """A fresh user and network namespace, with the caller as its root. Raises OSError."""
     user, group = os.geteuid(), os.getegid()
     calls.unshare(CLONE_NEWUSER | CLONE_NEWNET)
