@@ -85,3 +85,8 @@ def test_any_bytes_have_a_byte_order(data: bytes, length: int) -> None:
 def test_of_two_impossible_lengths_the_smaller_decides() -> None:
     assert wire.byte_order(pack(">I", 40), 20) == ">"
     assert wire.byte_order(pack("<I", 40), 20) == "<"
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_length_that_fits_both_ways_is_that_which_fills_the_datagram(order: wire.Order) -> None:
+    assert wire.byte_order(pack(f"{order}I", 1 << 20), 1 << 20) == order
