@@ -9,7 +9,6 @@ no input raises out of ``attributes_reader`` and ``struct_reader``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from struct import Struct as Packing
 from struct import error as PackingError  # noqa: N812
@@ -29,6 +28,7 @@ from nlsniff.leaves import (
     struct_size,
     text_of,
 )
+from nlsniff.record import record
 from nlsniff.trace import REST, SECRET, TAIL, Context, MismatchError, Node, Scope, Values
 from nlsniff.wire import Order
 
@@ -449,7 +449,7 @@ def _masked(read: Reader) -> Reader:
     return read_masked
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, eq=False)
 class _Entry:
     name: str
     read: Reader

@@ -9,7 +9,6 @@ message of any other shape, or one that needs a note, goes the slow way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from struct import Struct as Packing
 from typing import Any, Final, Generic, TypeVar
@@ -29,6 +28,7 @@ from nlsniff.leaves import (
     size_of,
     text_of,
 )
+from nlsniff.record import record
 from nlsniff.trace import SECRET, TAIL, Context, MismatchError, Node
 from nlsniff.wire import Order
 
@@ -242,7 +242,7 @@ class Pieces:
         return "".join(form)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Leaf:
     """A value without others inside, as code: a Python expression, and the inside of an f-string of JSON."""
 

@@ -25,9 +25,9 @@ BELOW: dict[str, set[str]] = {
     "frame": {"record"},
     "trace": {"spec", "record"},
     "leaves": {"spec", "wire", "trace"},
-    "decode": {"spec", "wire", "trace", "leaves"},
+    "decode": {"spec", "wire", "trace", "leaves", "record"},
     "encode": {"spec", "wire", "trace", "leaves", "decode"},
-    "layout": {"spec", "wire", "trace", "leaves", "decode"},
+    "layout": {"spec", "wire", "trace", "leaves", "decode", "record"},
     "shelf": {"spec", "errors", "record"},
     "plugins": {"spec", "errors", "shelf"},
     "reach": {"spec", "record"},
@@ -60,7 +60,7 @@ ROOMS = {
     "output": READING
     | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "output"},
     "analysis": READING | {"encode", "dissectors", "direction", "analysis"},
-    "replay": READING | {"encode", "analysis", "sources", "output", "replay"},
+    "replay": READING | {"encode", "record", "lean", "analysis", "sources", "output", "replay"},
     "ynl": {"spec", "errors", "record", "shelf", "ynl"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

@@ -40,7 +40,7 @@ def main() -> None:
     gc.set_threshold(COLLECT_EVERY)
     arguments = sys.argv[1:]
     status = run(arguments)
-    if arguments[:1] == ["run"]:
+    if arguments[:1] in (["run"], ["replay"]):
         os._exit(status)  # all is written; tidying up would take as long as many a command
     sys.exit(status)
 
@@ -79,6 +79,14 @@ def _invoke(arguments: list[str]) -> int:
             from nlsniff.cli.run import trace
 
             return trace(**found)
+    if arguments[:1] == ["replay"] and COMPLETE not in os.environ:
+        from nlsniff.cli.quick import replay_options
+
+        found = replay_options(arguments[1:])
+        if found is not None:
+            from nlsniff.cli.replay import replay
+
+            return replay(**found)
     from nlsniff.cli.group import invoke
 
     return invoke(arguments)

@@ -11,7 +11,7 @@ import click
 from nlsniff.cli import COMMANDS, COMPLETE, EXIT_INTERRUPTED, EXIT_PROBLEM
 from nlsniff.cli.common import complain
 
-DECLARED: Final = {"run": "run_options"}
+DECLARED: Final = {"run": "run_options", "replay": "replay_options"}
 """The modules that declare commands of which another does the work."""
 
 

@@ -41,3 +41,19 @@ def options(arguments: list[str]) -> dict[str, Any] | None:
         else:
             return None
     return {**found, "words": tuple(arguments[at:])} if at < end else None
+
+
+def replay_options(arguments: list[str]) -> dict[str, Any] | None:
+    """The same of ``nlsniff replay FILE -- CMD``, for :func:`nlsniff.cli.replay.replay`."""
+    found: dict[str, Any] = {}
+    if "--" not in arguments[:-1]:
+        return None
+    at = arguments.index("--")
+    for word in arguments[:at]:
+        if word in ("-q", "--quiet", "--sandbox", "--strict", "--once"):
+            found[word.removeprefix("--") if word != "-q" else "quiet"] = True
+        elif word[:1] in ("", "-") or "file" in found:
+            return None
+        else:
+            found["file"] = word
+    return {**found, "words": tuple(arguments[at + 1 :])} if "file" in found else None

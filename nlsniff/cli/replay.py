@@ -1,105 +1,58 @@
-"""``nlsniff replay``: a recording as the kernel of a program, or held against a real kernel."""
+"""``nlsniff replay``: a recording as the kernel of a command.
+
+What is imported here is what the command waits for; options are in :mod:`nlsniff.cli.replay_options`.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
-import click
-
-from nlsniff.capfile import os_problem
 from nlsniff.cli.common import Output, complain
-from nlsniff.cli.given import Given, with_dissectors
 from nlsniff.cli.run import end_as
-from nlsniff.cli.run_options import Passing, complete_command
+from nlsniff.message import OPEN
+from nlsniff.replay.cassette import Cassette
+from nlsniff.replay.player import Player
+from nlsniff.replay.program import Program
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
-    from nlsniff.replay.player import Kernel, Report
+    from collections.abc import Sequence
+    from typing import Final
 
-EXIT_MISMATCH = 1
+    from nlsniff.message import Reading
+    from nlsniff.replay.player import Kernel, Order, Report
+
+EXIT_MISMATCH: Final = 1
 
 
-@click.command(
-    "replay",
-    cls=Passing,
-    short_help="Be the kernel for a command, from a recording.",
-)
-@click.argument("file", metavar="FILE", type=click.Path(allow_dash=True, readable=False))
-@click.argument("words", metavar="-- CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=complete_command)
-@click.option("--order", type=click.Choice(("any", "strict")), default="any", help="May requests come in any order?")
-@click.option("--once", is_flag=True, help="Answer each recorded request once, not again when it is asked again.")
-@click.option("--strict", is_flag=True, help="Fail, too, where a part of it was not asked for, or asked for again.")
-@click.option("--ignore", multiple=True, metavar="PATH", help="Let this value differ: rt_link.mtu. Repeatable.")
-@click.option("--inject", "faults", multiple=True, metavar="FAULT", help="Have this go wrong: see above. Repeatable.")
-@click.option("--seed", type=int, default=0, help="Have chance strike at other places.")
-@click.option(
-    "--patience",
-    type=click.FloatRange(min=0.1),
-    default=5.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long CMD may wait for what never comes.",
-)
-@click.option("--sandbox", is_flag=True, help="Run CMD in a fresh user and network namespace: ioctl is not replayed.")
-@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
-@click.option("-o", "--output", metavar="FILE", help="The report into FILE, not to standard error.")
-@click.option("-q", "--quiet", is_flag=True, help="No report where all went well.")
-@with_dissectors()
-@click.pass_context
-def command(
-    context: click.Context,
-    *,
+def replay(
     file: str,
-    words: tuple[str, ...],
-    order: str,
-    once: bool,
-    strict: bool,
-    ignore: tuple[str, ...],
-    faults: tuple[str, ...],
-    seed: int,
-    patience: float,
-    sandbox: bool,
-    as_json: bool,
-    output: str | None,
-    quiet: bool,
-    given: Given,
+    words: Sequence[str],
+    *,
+    order: Order = "any",
+    once: bool = False,
+    strict: bool = False,
+    ignore: Sequence[str] = (),
+    faults: Sequence[str] = (),
+    seed: int = 0,
+    patience: float = 5.0,
+    sandbox: bool = False,
+    as_json: bool = False,
+    output: str | None = None,
+    quiet: bool = False,
+    reading: Reading = OPEN,
 ) -> int:
-    """Run CMD with the capture FILE as its kernel: every netlink request gets the answer that was recorded for it.
+    """What ``nlsniff replay FILE -- CMD`` does with its options; gives the exit status."""
+    masks = None
+    if ignore:
+        from nlsniff.analysis.matching import Masks
 
-    No root and no such kernel is needed. Any capture will do; best is one by nlsniff run. A request is the recorded
-    one when it says the same, but for sequence numbers, port ids, and what varies by its declaration (nlsniff describe
-    tells) or by --ignore. One that was not recorded is refused with EOPNOTSUPP and reported with the nearest that was.
-    What CMD does by ioctl or io_uring is not replayed. CMD keeps its input, output, terminal and signals; its exit
-    status is ours, but 1 where the replay failed and CMD did not.
-
-    --inject takes ACTION [N] [at N | after N] [chance P%] [on EXPR]: enobufs, lose, interrupt, truncate N, split,
-    small N, delay N (ms), duplicate, or an errno such as EBUSY. EXPR is a filter over requests.
-
-    \b
-    Examples:
-      nlsniff run -w boot.pcapng -- ./setup-network
-      nlsniff replay boot.pcapng -- ./setup-network
-      nlsniff replay boot.pcapng --inject 'EBUSY at 2 on rt_link' -- ./setup-network
-      nlsniff replay dump.pcapng --inject 'interrupt' --inject 'small 4096' -- ip route
-    """
-    if not words:
-        raise click.UsageError("give a command to run: nlsniff replay FILE -- CMD …", context)
-    from nlsniff.analysis.matching import Masks
-    from nlsniff.replay.cassette import Cassette
-    from nlsniff.replay.player import Player
-    from nlsniff.replay.program import Program
-
-    reading = given.reading(secrets=True)
+        masks = Masks(ignore, reading.registry)
     cassette = Cassette.load(file, reading)
-    kernel: Kernel = Player(
-        cassette,
-        masks=Masks(ignore, reading.registry),
-        order="strict" if order == "strict" else "any",
-        repeat=not once,
-        reading=reading,
-    )
+    kernel: Kernel = Player(cassette, masks=masks, order=order, repeat=not once, reading=reading)
     if faults:
         from nlsniff.replay.faults import Faulty
 
@@ -118,13 +71,14 @@ def command(
 
 
 def _tell(report: Report, output: str | None, *, as_json: bool) -> None:
-    from nlsniff.output.json import encode
     from nlsniff.output.replay import lines, plain
 
     if output is None and not as_json:
         for line in lines(report):
             complain(line)
         return
+    from nlsniff.output.json import encode
+
     text = encode(plain(report)) + b"\n" if as_json else "".join(f"{line}\n" for line in lines(report)).encode()
     if output in (None, "-"):
         out = Output(sys.stderr.buffer if output is None else sys.stdout.buffer)
@@ -135,4 +89,6 @@ def _tell(report: Report, output: str | None, *, as_json: bool) -> None:
         with os.fdopen(os.open(str(output), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(text)
     except OSError as error:
+        from nlsniff.capfile import os_problem
+
         raise os_problem(error, str(output), "write") from None

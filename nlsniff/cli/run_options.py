@@ -28,10 +28,10 @@ def complete_command(context: click.Context, _: click.Parameter | None, incomple
 class Passing(click.Command):
     """Completes no options of ours behind the command's first word."""
 
-    def shellcomplete_command(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         if ctx.params.get("words"):
             return complete_command(ctx, None, incomplete)
-        return super().shellcomplete_command(ctx, incomplete)
+        return super().shell_complete(ctx, incomplete)
 
 
 @click.command(

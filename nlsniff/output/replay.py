@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from nlsniff.output.escape import escaped
+from nlsniff.registry import protocol_name
+from nlsniff.wire import NLMSG_HDRLEN
 
 if TYPE_CHECKING:
     from nlsniff.replay.cassette import Exchange
@@ -58,13 +60,11 @@ def plain(report: Report) -> dict[str, Any]:
 
 
 def _unmatched(each: Unmatched) -> Iterator[str]:
-    asked = each.message
-    what = (
-        "bytes that are no message"
-        if asked is None
-        else f"{asked.family or asked.protocol} {asked.type or asked.type_id}"
-    )
-    yield f"not recorded: {escaped(what)}, {len(each.frame.data)} bytes"
+    asked, size = each.message, len(each.frame.data)
+    if asked is None or (asked.family is None and size < NLMSG_HDRLEN):
+        yield f"not recorded: {protocol_name(each.frame.protocol)}, {size} bytes that are no message"
+        return
+    yield f"not recorded: {escaped(f'{asked.family or asked.protocol} {asked.type or asked.type_id}')}, {size} bytes"
     if each.nearest is None:
         return
     yield f"  nearest is request {each.nearest.number} (frame {each.nearest.request.number}), where:"

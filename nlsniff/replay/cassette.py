@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import BinaryIO, Final
 
 from nlsniff import wire
 from nlsniff.errors import ReplayError
 from nlsniff.frame import Frame, GenericFamilies, Socket
+from nlsniff.lean import deque
 from nlsniff.message import OPEN, Message, Reading, messages
+from nlsniff.record import fresh, record
 from nlsniff.spec import KOBJECT_UEVENT
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO, Final
 
 HOST: Final[wire.Order] = "<" if sys.byteorder == "little" else ">"
 MOST_OPEN: Final = 4096
 """Requests that are remembered while an answer may come."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Exchange:
     """One datagram to the kernel and the datagrams that answer it, in their order. ``number`` counts from 1.
 
@@ -35,7 +39,7 @@ class Exchange:
     number: int
     request: Frame
     messages: list[Message]
-    answers: list[Frame] = field(default_factory=list)
+    answers: list[Frame] = fresh(default_factory=list)
     portid: int = 0
 
     @property
@@ -50,7 +54,7 @@ class Exchange:
         return f"{named.family or named.protocol} {named.type or named.type_id}"
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Unasked:
     """A datagram that nobody asked for: a multicast, or one to the port that sent the exchange ``to``.
 
@@ -65,14 +69,14 @@ class Unasked:
     to: Exchange | None = None
 
 
-@dataclass(slots=True)
+@record()
 class Cassette:
     """What was recorded. ``notes`` say what of it cannot be replayed, one sentence each."""
 
-    exchanges: list[Exchange] = field(default_factory=list)
-    unasked: list[Unasked] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    families: GenericFamilies = field(default_factory=GenericFamilies)
+    exchanges: list[Exchange] = fresh(default_factory=list)
+    unasked: list[Unasked] = fresh(default_factory=list)
+    notes: list[str] = fresh(default_factory=list)
+    families: GenericFamilies = fresh(default_factory=GenericFamilies)
     kernel: str = ""
     name: str = ""
 
@@ -112,19 +116,19 @@ class _Maker:
         self._last: Frame | None = None
 
     def take(self, frame: Frame) -> None:
-        cassette, found = self.cassette, [*messages(frame, self._reading)]
-        if not found:
+        cassette, found = self.cassette, messages(frame, self._reading)
+        first = next(found, None)
+        if first is None:
             return
         if frame.families.families:
             cassette.families = frame.families
-        first = found[0]
         if frame.protocol != KOBJECT_UEVENT and first.order != HOST:
             raise ReplayError(
                 f"frame {frame.number} is of a machine of another byte order",
                 remedy="replay it on such a machine; nlsniff show reads it here",
             )
         if first.direction == "to-kernel":
-            self._asked(frame, found)
+            self._asked(frame, [first, *found])
             return
         exchange = None if first.direction == "notification" else self._answered(frame, first)
         if frame.truncated:
@@ -142,7 +146,7 @@ class _Maker:
         exchange = Exchange(len(self.cassette.exchanges) + 1, frame, found, portid=portid or 0)
         self.cassette.exchanges.append(exchange)
         for seq in dict.fromkeys(message.seq for message in found):
-            alike = self._open.setdefault((frame.protocol, seq), deque(maxlen=64))
+            alike = self._open.setdefault((frame.protocol, seq), deque((), 64))
             alike.append(exchange)
         while len(self._open) > MOST_OPEN:
             del self._open[next(iter(self._open))]

@@ -41,11 +41,8 @@ class _Line(Line):
         self.patience = patience
         self.descriptor = self.theirs.detach()
 
-    def hand_over(self, delivery: Delivery) -> None:
-        """Something more for the program."""
-        self.put(delivery, self._later)
-
-    def _later(self, seconds: float) -> None:
+    def later(self, seconds: float) -> None:
+        """Pump again so many seconds from now."""
         timer = threading.Timer(seconds, self.pump)
         timer.daemon = True
         timer.start()
@@ -195,7 +192,7 @@ def _deliver(deliveries: list[Delivery]) -> None:
     for delivery in deliveries:
         line = _by_client.get(id(delivery.client))
         if line is not None:
-            line.hand_over(delivery)
+            line.put(delivery)
 
 
 def _await(reader: socket.socket, flags: int) -> tuple[_Line, Delivery | None]:

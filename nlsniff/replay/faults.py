@@ -9,7 +9,7 @@ import errno
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from nlsniff import wire
@@ -153,7 +153,7 @@ class Faulty:
         for fault in self.faults:
             if fault.action == "enobufs":
                 deliveries = [
-                    replace(each, error=errno.ENOBUFS) if fault.strikes(self._chances) else each for each in deliveries
+                    each.but(error=errno.ENOBUFS) if fault.strikes(self._chances) else each for each in deliveries
                 ]
             elif fault.action == "duplicate":
                 deliveries = [
@@ -174,14 +174,14 @@ def _struck(fault: Fault, client: Client, data: bytes, deliveries: list[Delivery
         case "lose":
             pass
         case "delay":
-            yield from (replace(each, delay=fault.argument / 1000) for each in answers)
+            yield from (each.but(delay=fault.argument / 1000) for each in answers)
         case "truncate":
-            yield from (replace(each, data=each.data[: fault.argument]) for each in answers)
+            yield from (each.but(data=each.data[: fault.argument]) for each in answers)
         case "interrupt":
-            yield from (replace(each, data=_interrupted(each.data)) for each in answers)
+            yield from (each.but(data=_interrupted(each.data)) for each in answers)
         case "split" | "small":
             for each in answers:
-                yield from (replace(each, data=part) for part in _split(each.data, fault.argument))
+                yield from (each.but(data=part) for part in _split(each.data, fault.argument))
         case _:
             yield from answers
     yield from others

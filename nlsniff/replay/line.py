@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
-import threading
 import time
-from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Final
+from _thread import allocate_lock  # threading takes longer to import than to use
 
-from nlsniff.replay.player import Client, Delivery
+from nlsniff.lean import deque, suppress
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Final
+
+    from nlsniff.replay.player import Client, Delivery
 
 SOL_NETLINK: Final = 270
 ADD_MEMBERSHIP: Final = 1
@@ -26,9 +30,10 @@ SO_DOMAIN: Final = 39
 KIND: Final = 0xF
 """The part of socket(2)'s type that is one, without SOCK_NONBLOCK and SOCK_CLOEXEC."""
 
-_ROOM: Final = 8 << 20
-_INSTEAD: Final = b"!"
-"""Stands in the pair for an error, and for a datagram that is too large for it."""
+_ROOM: Final = 1 << 18  # a few datagrams of a dump: while they are read, the next are made
+_MOST_ROOM: Final = 8 << 20
+_ERROR: Final = b"!"
+"""Stands in the pair for an error."""
 
 
 class Line:
@@ -48,40 +53,77 @@ class Line:
         self.mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ROOM)
         found = os.fstat(self.theirs.fileno())
         self.identity = found.st_dev, found.st_ino
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
+        self._awaited = 0.0  # the moment for which somebody was told
         self._waiting: deque[tuple[float, Delivery]] = deque()  # for room, or for their time
         self._there: deque[Delivery] = deque()  # in the pair, in this order
+        self.given_back: deque[Delivery] = deque()  # out of the pair, and not read after all
 
-    def put(self, delivery: Delivery, later: Callable[[float], None]) -> None:
-        """Something more for the program; ``later`` is told how many seconds from now to pump again."""
+    def put(self, delivery: Delivery) -> None:
+        """Something more for the program."""
         due = time.monotonic() + delivery.delay if delivery.delay else 0.0
         self._waiting.append((due, delivery))
-        if delivery.delay:
-            later(delivery.delay)
         self.pump()
 
     def pump(self) -> None:
         """Hand over as much as there is room for and whose time has come."""
         with self._lock, suppress(OSError):
-            while self._waiting and self._waiting[0][0] <= time.monotonic():
-                delivery = self._waiting[0][1]
+            while self._waiting:
+                due, delivery = self._waiting[0]
+                seconds = due - time.monotonic() if due else 0.0
+                if seconds > 0:
+                    if due != self._awaited:
+                        self._awaited = due
+                        self.later(seconds)
+                    return
                 try:
-                    self.mine.send(_INSTEAD if delivery.error else delivery.data)
+                    self._there.append(self._sent(delivery))
                 except BlockingIOError:
                     return
-                self._there.append(delivery)
                 self._waiting.popleft()
+
+    def _sent(self, delivery: Delivery) -> Delivery:
+        """What is in the pair now; a datagram that is too large for any socket is lost, as in a full buffer."""
+        try:
+            self.mine.send(_ERROR if delivery.error else delivery.data)
+        except OSError as problem:
+            if problem.errno != errno.EMSGSIZE:
+                raise
+            self.mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _MOST_ROOM)
+            if len(delivery.data) < self.mine.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 2:
+                return self._sent(delivery)
+            return self._sent(delivery.but(error=errno.ENOBUFS))
+        return delivery
+
+    def later(self, seconds: float) -> None:
+        """Pump again so many seconds from now."""
+        raise NotImplementedError
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something waits for room in the pair."""
+        return bool(self._waiting) and not self._waiting[0][0]
+
+    def forget_read(self, readable: int) -> None:
+        """Drop what was read as from a file, without telling us; ``readable`` bytes are next in the pair."""
+        if not readable:
+            self._there.clear()
 
     def next(self) -> Delivery | None:
         """What the program is about to read; None where it will have to wait."""
         self.pump()
-        return self._there[0] if self._there else None
+        first = self.given_back or self._there
+        return first[0] if first else None
 
     def taken(self) -> None:
         """It was read."""
         with suppress(IndexError):
-            self._there.popleft()
+            (self.given_back or self._there).popleft()
         self.pump()
+
+    def give_back(self, delivery: Delivery) -> None:
+        """It was not read after all, and comes next."""
+        self.given_back.appendleft(delivery)
 
     def hung_up(self) -> bool:
         """Whether no descriptor of the program's end is left, here or there."""

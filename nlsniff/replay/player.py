@@ -5,35 +5,44 @@ Knows nothing of sockets: a transport gives it what a client sends and takes wha
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from functools import partial
 
 from nlsniff import wire
-from nlsniff.analysis.matching import Comparison, Difference, Masks, shape
 from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.lean import deque
 from nlsniff.message import HEADERLESS, OPEN, Message, Reading, messages
+from nlsniff.record import fresh, record
 from nlsniff.replay.cassette import HOST, Cassette, Exchange, Unasked
-from nlsniff.replay.readdress import Address, readdressed, unaddressed
+from nlsniff.replay.readdress import readdressed, unaddressed
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from typing import Final, Literal, Protocol
+
+    from nlsniff.analysis.matching import Difference, Masks
+    from nlsniff.replay.readdress import Address
+
+    Order = Literal["any", "strict"]
+else:
+    Protocol = object
 
 EOPNOTSUPP: Final = 95
 MOST_REPORTED: Final = 1000
 LEVELS: Final = (0, 1, 2)  # of shape()
 FIRST_FREE_PORT: Final = 0xFFFFF000
 
-Order = Literal["any", "strict"]
 
-
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Client:
     """A socket of the program that speaks to us. ``portid`` is 0 until it is bound; ``process`` is its owner."""
 
     protocol: int
     process: int
     portid: int = 0
-    groups: set[int] = field(default_factory=set)
-    options: set[int] = field(default_factory=set)
+    groups: set[int] = fresh(default_factory=set)
+    options: set[int] = fresh(default_factory=set)
 
     @property
     def mask(self) -> int:
@@ -41,21 +50,43 @@ class Client:
         return sum(1 << group - 1 for group in self.groups if group <= 32)
 
 
-@dataclass(frozen=True, slots=True)
 class Delivery:
     """A datagram for a client; ``groups`` is the mask of those it was sent to, 0 for what is for it alone.
 
-    ``error`` is an errno that its receiving call fails with instead; ``delay`` are seconds to wait before.
+    ``error`` is an errno that its receiving call fails with instead; ``delay`` are seconds to wait before. The data may
+    be given as a function: it is called when somebody is about to read, who can use what came before meanwhile.
     """
 
-    client: Client
-    data: bytes
-    groups: int = 0
-    error: int = 0
-    delay: float = 0.0
+    __slots__ = ("_data", "client", "delay", "error", "groups")
+
+    def __init__(
+        self, client: Client, data: bytes | Callable[[], bytes], groups: int = 0, error: int = 0, delay: float = 0.0
+    ) -> None:
+        self.client = client
+        self.groups = groups
+        self.error = error
+        self.delay = delay
+        self._data = data
+
+    @property
+    def data(self) -> bytes:
+        """The datagram's bytes."""
+        if not isinstance(self._data, bytes):
+            self._data = self._data()
+        return self._data
+
+    def but(self, data: bytes | None = None, error: int | None = None, delay: float | None = None) -> Delivery:
+        """A copy with something changed."""
+        return Delivery(
+            self.client,
+            self._data if data is None else data,
+            self.groups,
+            self.error if error is None else error,
+            self.delay if delay is None else delay,
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Unmatched:
     """A request that was not recorded, the recorded one that is nearest to it, and what they do not share."""
 
@@ -65,19 +96,19 @@ class Unmatched:
     differences: list[Difference]
 
 
-@dataclass(slots=True)
+@record()
 class Report:
     """What came of a replay."""
 
     served: int = 0
-    unmatched: list[Unmatched] = field(default_factory=list)
-    unused: list[Exchange] = field(default_factory=list)
-    repeated: dict[int, int] = field(default_factory=dict)
+    unmatched: list[Unmatched] = fresh(default_factory=list)
+    unused: list[Exchange] = fresh(default_factory=list)
+    repeated: dict[int, int] = fresh(default_factory=dict)
     """How often each exchange was asked for again, by its number."""
     unheard: int = 0
     """Recorded notifications that nobody listened for."""
-    stalled: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    stalled: list[str] = fresh(default_factory=list)
+    notes: list[str] = fresh(default_factory=list)
 
     @property
     def failed(self) -> bool:
@@ -162,7 +193,7 @@ class Player:
         reading: Reading = OPEN,
     ) -> None:
         self.cassette = cassette
-        self._masks = Masks() if masks is None else masks
+        self._given_masks = masks
         self._order = order
         self._repeat = repeat
         self._reading = reading
@@ -174,7 +205,7 @@ class Player:
             key = exchange.protocol, unaddressed(exchange.request.data, HOST)
             self._exact.setdefault(key, []).append(exchange)
         self._shapes: list[dict[Hashable, list[Exchange]]] | None = None
-        self._used: Counter[int] = Counter()
+        self._used: dict[int, int] = {}
         self._owners: dict[int, Client] = {}
         self._addresses: dict[Address, Address] = {}
         self._portids: dict[int, int] = {}
@@ -211,17 +242,17 @@ class Player:
         if exchange is None:
             return [Delivery(client, each) for each in refusals(data, EOPNOTSUPP, client.portid)]
         self._report.served += 1
-        self._used[exchange.number] += 1
+        self._used[exchange.number] = self._used.get(exchange.number, 0) + 1
         self._progress = max(self._progress, exchange.number)
         self._owners[exchange.number] = client
         renamed = self._meet(exchange, client, data)
-        found = [Delivery(client, readdressed(each.data, HOST, renamed)) for each in exchange.answers]
+        found = [Delivery(client, partial(readdressed, each.data, HOST, renamed)) for each in exchange.answers]
         return found + self._notifications() if self._pending else found
 
     def report(self) -> Report:
         """What came of it until now."""
         report = self._report
-        report.unused = [each for each in self.cassette.exchanges if not self._used[each.number]]
+        report.unused = [each for each in self.cassette.exchanges if each.number not in self._used]
         report.repeated = {number: count - 1 for number, count in self._used.items() if count > 1}
         report.unheard = len(self._pending)
         return report
@@ -235,6 +266,15 @@ class Player:
     def pending(self) -> int:
         """How many notifications wait for their moment, or for a listener."""
         return len(self._pending)
+
+    @property
+    def _masks(self) -> Masks:
+        """What may differ; made when a request is not byte for byte a recorded one."""
+        if self._given_masks is None:
+            from nlsniff.analysis.matching import Masks
+
+            self._given_masks = Masks()
+        return self._given_masks
 
     def _find(self, client: Client, data: bytes) -> Exchange | None:
         found = self._usable(client.protocol, self._exact.get((client.protocol, unaddressed(data, HOST)), ()))
@@ -254,13 +294,13 @@ class Player:
         """Of the exchanges with the same request the one to play."""
         last = None
         for exchange in alike:
-            if not self._used[exchange.number]:
+            if exchange.number not in self._used:
                 return exchange if self._order == "any" or self._is_next(protocol, exchange) else None
             last = exchange
         return last if self._repeat else None
 
     def _is_next(self, protocol: int, exchange: Exchange) -> bool:
-        mine = (each for each in self.cassette.exchanges if each.protocol == protocol and not self._used[each.number])
+        mine = (each for each in self.cassette.exchanges if each.protocol == protocol and each.number not in self._used)
         return next(mine, None) is exchange
 
     def _by_shape(self) -> list[dict[Hashable, list[Exchange]]]:
@@ -273,31 +313,38 @@ class Player:
         return self._shapes
 
     def _shape(self, protocol: int, said: list[Message], *, loosely: int) -> Hashable:
+        from nlsniff.analysis.matching import shape
+
         return protocol, *(shape(each, self._masks, loosely) for each in said)
 
     def _frame(self, client: Client, data: bytes) -> Frame:
         return Frame(0, 0, client.protocol, data, len(data), self.cassette.families, "to-kernel")
 
     def _miss(self, frame: Frame, said: list[Message]) -> None:
+        """Report a request that was not recorded, with the nearest that was of its family and type."""
         if len(self._report.unmatched) >= MOST_REPORTED:
             return
-        best: tuple[int, Exchange, list[Difference]] | None = None
-        for exchange in self.cassette.exchanges:
-            if exchange.protocol != frame.protocol or not said:
+        nearest: tuple[tuple[int, int, bool], Exchange, list[Difference]] | None = None
+        first = said[0] if said else None
+        for exchange in self.cassette.exchanges if first is not None else ():
+            if exchange.protocol != frame.protocol:
                 continue
-            comparison = Comparison(self._masks)
-            pairs = zip(exchange.messages, said, strict=False)
-            differences = [each for one, other in pairs for each in comparison.differences(one, other)]
-            weight = (
-                2 * len(differences) + 50 * abs(len(exchange.messages) - len(said)) + bool(self._used[exchange.number])
-            )
-            weight += 1000 * sum(each.path in ("family", "type") for each in differences)
-            if best is None or weight < best[0]:
-                best = weight, exchange, differences
-        alike = best if best is not None and best[0] < 1000 else None
-        self._report.unmatched.append(
-            Unmatched(frame, said[0] if said else None, alike and alike[1], alike[2] if alike else [])
-        )
+            differences = self._differences(exchange, said)
+            if any(each.path in ("family", "type") for each in differences):
+                continue
+            missing = abs(len(exchange.messages) - len(said))
+            weight = missing, len(differences), exchange.number in self._used
+            if nearest is None or weight < nearest[0]:
+                nearest = weight, exchange, differences
+        found = (None, []) if nearest is None else nearest[1:]
+        self._report.unmatched.append(Unmatched(frame, first, *found))
+
+    def _differences(self, exchange: Exchange, said: list[Message]) -> list[Difference]:
+        from nlsniff.analysis.matching import Comparison
+
+        comparison = Comparison(self._masks)
+        pairs = zip(exchange.messages, said, strict=False)
+        return [each for one, other in pairs for each in comparison.differences(one, other)]
 
     def _meet(self, exchange: Exchange, client: Client, data: bytes) -> Callable[[Address], Address]:
         """Note what the recorded numbers of a request and its sender are now; how its answers are renamed."""

@@ -11,26 +11,30 @@ import errno
 import fcntl
 import os
 import select
-import signal
 import socket
 import struct
 import sys
+import termios
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from struct import Struct
-from typing import Final
 
 from nlsniff.errors import ReplayError
+from nlsniff.lean import signal, suppress
+from nlsniff.record import record
 from nlsniff.replay import received
 from nlsniff.replay.line import ADD_MEMBERSHIP, DROP_MEMBERSHIP, KIND, LIST_MEMBERSHIPS, SOL_NETLINK, Line
-from nlsniff.replay.player import Delivery, Kernel
 from nlsniff.sources.trace import calls, datagrams, listener, seccomp, tracee
-from nlsniff.sources.trace.calls import Machine
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, enter_sandbox, no_sandbox
-from nlsniff.sources.trace.listener import Note
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Final
+
+    from nlsniff.replay.player import Client, Delivery, Kernel
+    from nlsniff.sources.trace.calls import Machine
+    from nlsniff.sources.trace.listener import Note
 
 _RECEIVING: Final = ("recvfrom", "recvmsg", "recvmmsg")
 _SENDING: Final = ("sendto", "sendmsg", "sendmmsg")
@@ -48,7 +52,7 @@ _SUN_PATH: Final = 10
 """An abstract unix address as long as a sockaddr_nl: 2 bytes of family, a NUL, and 9 of our choice."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class _Reader:
     """A thread that waits in a receiving call. ``until`` is when its own patience ends, None for never."""
 
@@ -60,12 +64,21 @@ class _Reader:
 
 
 class _Line(Line):
-    """A line to a program beside us; ``theirs`` is kept, to take from it what was read."""
+    """A line to a program beside us; ``theirs`` is kept, to take from it what was read.
 
-    def __init__(self, client: object, kind: int, number: int) -> None:
+    ``watched`` tells whether we wait for room in it.
+    """
+
+    def __init__(self, client: Client, kind: int, number: int, moments: list[float]) -> None:
         # Who reads it as a file, and asks for the sender's address, gets what reads as port id 0 and no groups.
-        super().__init__(client, kind, b"\0" + number.to_bytes(1, "little") + bytes(8))  # type: ignore[arg-type]
+        super().__init__(client, kind, b"\0" + number.to_bytes(1, "little") + bytes(8))
         self.theirs.setblocking(True)
+        self._moments = moments
+        self.watched = False
+
+    def later(self, seconds: float) -> None:
+        """Pump again so many seconds from now."""
+        self._moments.append(time.monotonic() + seconds)
 
 
 class Program:
@@ -227,7 +240,11 @@ class Program:
                     self._poll.unregister(self._end)
                     status, ended = os.waitpid(self._root, 0)[1], time.monotonic()
                 elif descriptor in self._by_descriptor:
-                    self._read_written(self._by_descriptor[descriptor])
+                    line = self._by_descriptor[descriptor]
+                    if events & ~select.POLLOUT:
+                        self._read_written(line)
+                    line.pump()
+            self._look_after_lines()
             self._look_after_readers()
             if status is not None and time.monotonic() - ended > _ORPHANS:
                 self._warn("processes of it go on, and have no kernel any more")
@@ -235,7 +252,7 @@ class Program:
 
     def _seconds(self) -> float:
         now = time.monotonic()
-        self._later = [each for each in self._later if each > now]
+        self._later[:] = [each for each in self._later if each > now]
         return max(min([_LOOK_AGAIN, *(each - now for each in self._later)]), 0.001)
 
     def _ask(self) -> None:
@@ -273,7 +290,7 @@ class Program:
 
     def _line(self, note: Note) -> _Line | None:
         try:
-            return self._lines.get(str(Path(f"/proc/{note.thread}/fd/{note.arguments[0] & _INT}").readlink()))
+            return self._lines.get(os.readlink(f"/proc/{note.thread}/fd/{note.arguments[0] & _INT}"))
         except OSError:
             return None
 
@@ -292,11 +309,11 @@ class Program:
         self._poll.register(line.mine, select.POLLIN)
         return listener.give_descriptor(self._listener, note, line.theirs.fileno(), cloexec=bool(kind & os.O_CLOEXEC))
 
-    def _make_line(self, client: object, kind: int) -> _Line:
+    def _make_line(self, client: Client, kind: int) -> _Line:
         while True:
             self._number = (self._number + 1) % 256
             try:
-                return _Line(client, kind & KIND, self._number)
+                return _Line(client, kind & KIND, self._number, self._later)
             except OSError as problem:  # another of this machine has that name
                 if problem.errno != errno.EADDRINUSE:
                     raise
@@ -381,7 +398,7 @@ class Program:
         for delivery in deliveries:
             line = next((each for each in self._lines.values() if each.client is delivery.client), None)
             if line is not None:
-                line.put(delivery, lambda seconds: self._later.append(time.monotonic() + seconds))
+                line.put(delivery)
                 self._serve_readers(line)
 
     def _receive(self, note: Note, name: str, line: _Line) -> None:
@@ -399,22 +416,26 @@ class Program:
 
     def _hand_over(self, note: Note, name: str, line: _Line) -> bool:
         """Give a reader what is there for it; whether there is something."""
+        line.forget_read(_NUMBER.unpack(fcntl.ioctl(line.theirs, termios.FIONREAD, bytes(_NUMBER.size)))[0])
         delivery = line.next()
         if delivery is None:
             return False
-        peek = note.arguments[_FLAGS_OF[name]] & socket.MSG_PEEK
-        if delivery.error:
-            listener.fail(self._listener, note, delivery.error)
-        else:
+        count = 0
+        if not delivery.error:
             memory = self._memory(note)
             names = bool(line.theirs.getsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED))
             count = received.put(name, note.arguments, delivery, line, memory.read, memory.write, names=names)
-            if not listener.give(self._listener, note, count):
-                return True  # it was interrupted, and asks again
-        if not peek:
+        # It must be gone before the reader goes on, who may look what comes next without asking us.
+        if not line.given_back:
             with suppress(BlockingIOError):
                 line.theirs.recv(1, socket.MSG_DONTWAIT)
-            line.taken()
+        line.taken()
+        if delivery.error:
+            given = listener.fail(self._listener, note, delivery.error)
+        else:
+            given = listener.give(self._listener, note, count)
+        if not given:  # the reader was interrupted, and asks again
+            line.give_back(delivery)
         return True
 
     def _serve_readers(self, line: _Line) -> None:
@@ -427,6 +448,14 @@ class Program:
             if not served:
                 return
             self._readers.remove(reader)
+
+    def _look_after_lines(self) -> None:
+        """Hand over what has become due, and hear of room where some is waited for."""
+        for line in self._lines.values():
+            line.pump()
+            if line.blocked != line.watched:
+                line.watched = line.blocked
+                self._poll.modify(line.mine, select.POLLIN | (select.POLLOUT if line.blocked else 0))
 
     def _look_after_readers(self) -> None:
         now = time.monotonic()
@@ -463,10 +492,10 @@ class Program:
     def _forget_closed(self) -> None:
         """Drop the lines whose sockets no process has open any more."""
         held: set[str] = set()
-        for folder in Path("/proc").glob("[0-9]*/fd"):
-            if folder.parent.name != str(os.getpid()):
+        for process in os.listdir("/proc"):
+            if process.isdecimal() and int(process) != os.getpid():
                 with suppress(OSError):
-                    held.update(str(each.readlink()) for each in folder.iterdir())
+                    held.update(os.readlink(f"/proc/{process}/fd/{each}") for each in os.listdir(f"/proc/{process}/fd"))
         for name, line in list(self._lines.items()):
             if name not in held:
                 self._drop(line)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from struct import Struct
-from typing import Final
 
 from nlsniff import wire
 
-Address = tuple[int, int]  # sequence number, port id
-Rename = Callable[[Address], Address]
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    Address = tuple[int, int]  # sequence number, port id
+    Rename = Callable[[Address], Address]
 
 _SEQ_AND_PORT: Final = Struct("=II")
 _SEQ_AT: Final = 8

@@ -7,15 +7,21 @@ Layouts are those of ``struct msghdr``, ``struct mmsghdr``, ``struct iovec``, ``
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
 from struct import Struct
-from typing import Final
 
-from nlsniff.replay.line import PKTINFO, SOL_NETLINK, Line
-from nlsniff.replay.player import Delivery
+from nlsniff.replay.line import PKTINFO, SOL_NETLINK
 
-Read = Callable[[int, int], bytes]
-Write = Callable[[int, bytes], None]
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Final
+
+    from nlsniff.replay.line import Line
+    from nlsniff.replay.player import Delivery
+
+    Read = Callable[[int, int], bytes]
+    Write = Callable[[int, bytes], None]
 
 MSG_CTRUNC: Final = 0x8
 MSG_TRUNC: Final = 0x20

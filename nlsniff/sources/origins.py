@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from json import loads
 
 from nlsniff.frame import DIRECTIONS, Frame, Process, Socket
 from nlsniff.origin import PREFIX, SOCKET_NUMBERS, Origin
@@ -30,11 +29,18 @@ def read(text: str) -> Origin | None:
             if match is None:
                 return None
             value = match[2]
-            pairs[match[1]] = loads(value) if value.startswith('"') else value
+            pairs[match[1]] = _unquoted(value) if value.startswith('"') else value
             at = match.end()
         return _origin(pairs)
     except ValueError:
         return None
+
+
+def _unquoted(text: str) -> str:
+    """Raises ValueError where it is no string."""
+    from json import loads  # most values are plain
+
+    return str(loads(text))
 
 
 def _origin(pairs: dict[str, str]) -> Origin | None:

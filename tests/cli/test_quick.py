@@ -9,7 +9,7 @@ import click
 import pytest
 
 from nlsniff.cli.group import cli
-from nlsniff.cli.quick import FILES, FLAGS, options
+from nlsniff.cli.quick import FILES, FLAGS, options, replay_options
 
 
 @pytest.fixture
@@ -82,3 +82,22 @@ def test_a_command_starts_before_click_and_what_shows_messages_are_imported() ->
     loaded = set(done.stdout.split())
     assert "nlsniff.cli.run" in loaded
     assert not loaded & {"click", "dataclasses", "json", "socket", "nlsniff.message", "nlsniff.sources.files"}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["a.pcapng", "--", "ip", "-d", "link"], {"file": "a.pcapng", "words": ("ip", "-d", "link")}),
+        (["-q", "--sandbox", "a", "--", "ip"], {"file": "a", "quiet": True, "sandbox": True, "words": ("ip",)}),
+        (["a", "--strict", "--once", "--", "ip"], {"file": "a", "strict": True, "once": True, "words": ("ip",)}),
+        (["a", "--"], None),
+        (["a", "ip", "link"], None),
+        (["a", "b", "--", "ip"], None),
+        (["--json", "a", "--", "ip"], None),
+        (["--", "ip"], None),
+    ],
+)
+def test_everyday_options_of_replay_are_read_and_others_left_to_click(
+    words: list[str], found: dict[str, object] | None
+) -> None:
+    assert replay_options(words) == found

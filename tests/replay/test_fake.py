@@ -230,7 +230,7 @@ def test_errors_and_delays_come_in_their_place(dumped: Cassette) -> None:
         with pytest.raises(OSError, match=os.strerror(errno.ENOBUFS)):
             made.recv(65536)
         assert made.recv(65536)[16] == 2
-    with FakeKernel(Faulty(Player(dumped), ["delay 60"])), opened() as made:
+    with FakeKernel(Faulty(Player(dumped), ["delay 800"])), opened() as made:
         made.send(ask(GETLINK, 99, DUMP))
         assert select.select([made], [], [], 0)[0] == []
         assert len(read_all(made)) == PARTS + 1

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from programs import IN_CI, SCRIPTS, run, script_of
 
+from nlsniff.output.pcapng import PcapngWriter
+from tests.talk import DONE, DUMP, GETLINK, MULTI, NEWLINK, PORT, Talk, ask, message
+
 NLSNIFF = str(Path(sys.executable).with_name("nlsniff"))
 TIMES = 2
 
@@ -157,3 +160,21 @@ def test_in_a_sandbox_an_ioctl_harms_nothing(recording: str) -> None:
     if "user namespace cannot be made" in done.stderr and not IN_CI:
         pytest.skip(done.stderr)
     assert int(done.stdout) != Path("/proc/self/ns/net").stat().st_ino
+
+
+def test_a_dump_larger_than_any_buffer_is_read_as_from_a_file(tmp_path: Path) -> None:
+    """Whoever reads by read(2) is not seen reading; what is left is handed over as room comes."""
+    recording, big = tmp_path / "big.pcap", bytes(30_000)
+    talk = Talk()
+    talk.say(ask(GETLINK, 7, DUMP, PORT))
+    for part in range(60):
+        talk.say(message(NEWLINK, MULTI, 7, PORT, bytes([part]) + big))
+    talk.say(message(DONE, MULTI, 7, PORT, bytes(4)))
+    with PcapngWriter(recording) as writer:
+        for frame in talk.frames:
+            writer.write(frame)
+    dump = "os.write(sock.fileno(), struct.pack('=IHHII', 32, 18, 0x301, 7, 0) + bytes(16))\n"
+    count = f"{dump}n = 0\nwhile os.read(sock.fileno(), 65536)[4] != 3: n += 1\nprint(n)\n"
+    again = f"{count}sock.send(struct.pack('=IHHII', 32, 18, 0x301, 8, 0) + bytes(16)); print(sock.recv(99)[16])"
+    done = python(again, NLSNIFF, "replay", str(recording), "-q", "--")
+    assert done.stdout == "60\n0\n", done.stderr

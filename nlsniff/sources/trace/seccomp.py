@@ -150,10 +150,14 @@ def asking_rules() -> list[Rule]:
 
 
 def replaying_rules() -> list[Rule]:
-    """The calls that a netlink socket is made and used with, but for reading and writing it as a file."""
+    """The calls that a netlink socket is made and used with.
+
+    But for reading and writing it as a file, and for looking at what comes next, which are left to the kernel.
+    """
     names = ("bind", "connect", "getsockname", "getpeername", "setsockopt", "getsockopt", "sendto", "sendmsg")
-    names += ("sendmmsg", "recvfrom", "recvmsg", "recvmmsg", "io_uring_setup")
-    return [("socket", (_is(0, AF_NETLINK),)), *((name, ()) for name in names)]
+    rules: list[Rule] = [("socket", (_is(0, AF_NETLINK),)), *((name, ()) for name in names)]
+    rules += [(name, (Test(flags, _ANY_BIT, MSG_PEEK, negated=True),)) for name, flags in _FLAGS.items()]
+    return [*rules, ("sendmmsg", ()), ("io_uring_setup", ())]
 
 
 def program(machine: Machine, rules: list[Rule], action: int = TRACE, *, narrow: bool = False) -> bytes:
