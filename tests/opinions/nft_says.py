@@ -212,8 +212,15 @@ STATEMENTS: dict[str, Callable[[Any, set[str]], Iterator[Lowered]]] = {
     **{code: lambda _, __, code=code: iter([_verdict(code)]) for code in ("accept", "drop", "return")},  # type: ignore[misc]
     "jump": lambda value, _: iter([_verdict("jump", chain=value["target"])]),
     "masquerade": lambda value, _: iter([("masq", {"flags": [f"proto-{value['flags']}"]})]),
-    **{"match": _match, "mangle": _mangle, "vmap": _vmap, "counter": _counter, "limit": _limit},
-    **{"quota": _quota, "log": _log, "reject": _reject, "snat": _snat},
+    "match": _match,
+    "mangle": _mangle,
+    "vmap": _vmap,
+    "counter": _counter,
+    "limit": _limit,
+    "quota": _quota,
+    "log": _log,
+    "reject": _reject,
+    "snat": _snat,
 }
 
 

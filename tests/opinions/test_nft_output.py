@@ -1,4 +1,4 @@
-"""What ``nft -j list ruleset`` printed is what nlsniff reads of the same messages: objects, rules, sets and elements."""
+"""What ``nft -j list ruleset`` printed is what nlsniff reads of the same messages: objects, rules, elements."""
 
 from __future__ import annotations
 
@@ -50,12 +50,13 @@ def rule_differences(kernel: str, values: dict[str, Any]) -> list[str]:
     if [name for name, _ in wanted] != [one["name"] for one in held]:
         return [f"{[name for name, _ in wanted]}, nlsniff makes it {[one['name'] for one in held]}"]
     fields = [dict(leaves(one["data"])) for one in held]
-    return [
-        f"{name} {path}={value!r}, nlsniff makes it {mine.get(path)!r}"
-        for (name, paths), mine in zip(wanted, fields, strict=True)
-        for path, value in paths.items()
-        if mine.get(path) != value
-    ]
+    both = zip(wanted, fields, strict=True)
+    return [line for (name, paths), mine in both for line in expression_differences(name, paths, mine)]
+
+
+def expression_differences(name: str, paths: dict[str, Any], mine: dict[str, Any]) -> list[str]:
+    differing = {path: value for path, value in paths.items() if mine.get(path) != value}
+    return [f"{name} {path}={value!r}, nlsniff makes it {mine.get(path)!r}" for path, value in differing.items()]
 
 
 def elements(kernel: str, table: str, name: str) -> dict[str, dict[str, Any]]:
@@ -121,3 +122,32 @@ def test_every_changed_value_of_an_object_is_found(kernel: str) -> None:
             assert object_differences(kernel, kind, other), (kind, path)
             compared += 1
     assert compared > 120
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_every_changed_value_of_an_expression_of_ours_is_found(kernel: str) -> None:
+    """Whatever value that nft tells is another in the message, a line says so."""
+    compared = 0
+    for _, values in (one for one in told(kernel) if one[0] == "rule"):
+        held = ours(kernel)[key_of("rule", values)]["attrs"]["expressions"]
+        for place, (name, paths) in enumerate(lowered(values["family"], values["expr"])):
+            for path in paths:
+                data = dict(leaves(held["elem"][place]["data"])) | {path: "another"}
+                assert data[path] != paths[path], name
+                assert expression_differences(name, paths, data)
+                compared += 1
+    assert compared > 150
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_every_changed_element_is_found(kernel: str) -> None:
+    compared = 0
+    for values in (values for kind, values in told(kernel) if kind in ("set", "map")):
+        held = elements(kernel, values["table"], values["name"])
+        for one in map(element, values["elem"]):
+            key = one["key.value"]
+            for path in set(one) - {"key.value"}:
+                other = {**held, key: {**held[key], path: "another"}}
+                assert element_differences(other, values["elem"]), path
+                compared += 1
+    assert compared > 5
