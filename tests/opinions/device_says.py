@@ -89,8 +89,12 @@ def timestamps(text: str) -> dict[str, Any]:
     return {"ifname": first.removeprefix("Time stamping parameters for "), **dict(rest)}
 
 
+def _count(path: str) -> Callable[[Fields], str]:
+    return lambda f: str(f.get(path, "n/a"))
+
+
 CHANNELS: dict[str, Rule] = {
-    f"{when}.{key}": lambda f, path=f"{key.lower()}-{end}": str(f.get(path, "n/a"))
+    f"{when}.{key}": _count(f"{key.lower()}-{end}")
     for when, end in (("Pre-set maximums", "max"), ("Current hardware settings", "count"))
     for key in ("RX", "TX", "Other", "Combined")
 }

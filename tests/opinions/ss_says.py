@@ -122,12 +122,13 @@ def _end(side: str, column: str) -> Callable[[Fields], str]:
 
 
 def _inet_state(f: Fields) -> str:
-    """An association of SCTP, alone with peers and a device, tells enum sctp_state: 3 is established there, not SYN-RECV.
+    """An association of SCTP, which alone has peers, tells enum sctp_state in place of TCP's (net/sctp/diag.c).
 
-    (include/net/sctp/constants.h, net/sctp/diag.c.) nlsniff names it by TCP's states, as the header's other users do.
+    3 is established there (include/net/sctp/constants.h). nlsniff, which declares one enum for the header, names it
+    as TCP's 3: ss is right.
     """
     state = f["header.idiag-state"]
-    association = any(path.startswith("peers.") for path in f) and f["header.id.idiag-if"]
+    association = any(path.startswith("peers.") for path in f)
     return {"syn-recv": "ESTAB"}[state] if association else STATES[state]
 
 
