@@ -52,13 +52,16 @@ def features(attrs: Mapping[str, Any], names: Sequence[str]) -> dict[str, dict[s
     return found
 
 
+def _is(path: str) -> Callable[[Fields], bool]:
+    return lambda f: bool(f[path])
+
+
 PAUSE: dict[str, Rule] = {
     "ifname": "header.dev-name",
     "statistics": "stats",
-    **{
-        key: lambda f, path=path: bool(f[path])
-        for key, path in {"autonegotiate": "autoneg", "rx": "rx", "tx": "tx"}.items()
-    },
+    "autonegotiate": _is("autoneg"),
+    "rx": _is("rx"),
+    "tx": _is("tx"),
 }
 
 

@@ -146,7 +146,7 @@ def _ulp(name: str) -> Callable[[Fields], str]:
 
 
 def _conf(path: str) -> Callable[[Fields], str]:
-    return lambda f: {"base": "none"}.get(f[path], f[path])
+    return lambda f: "none" if f[path] == "base" else str(f[path])
 
 
 # ss's letters for include/uapi/linux/mptcp.h: MPTCP_SUBFLOW_FLAG_*, in the order in which it prints them
