@@ -25,6 +25,7 @@ from nlsniff.spec import (
     u16,
     u32,
     values,
+    varies,
 )
 
 SHORT, LONG = hint(u16, "hex"), blob(8, "mac")
@@ -33,10 +34,10 @@ ATTRS = attrs(
     "ieee802154-attrs",
     "IEEE802154_ATTR_",
     dev_name=string,
-    dev_index=u32,
+    dev_index=varies("ifindex", u32),
     status=u8,
     short_addr=SHORT,
-    hw_addr=LONG,
+    hw_addr=varies("random", LONG),
     pan_id=SHORT,
     channel=u8,
     coord_short_addr=SHORT,
@@ -53,7 +54,7 @@ ATTRS = attrs(
     scan_type=u8,
     channels=hint(u32, "hex"),
     duration=u8,
-    ed_list=binary,
+    ed_list=varies("counter", binary),
     bcn_ord=u8,
     sf_ord=u8,
     pan_coord=u8,
@@ -78,7 +79,7 @@ ATTRS = attrs(
     llsec_key_source_short=hint(u32, "hex"),
     llsec_key_source_extended=LONG,
     llsec_key_id=u8,
-    llsec_frame_counter=u32,
+    llsec_frame_counter=varies("counter", u32),
     llsec_key_bytes=secret(blob(16)),
     llsec_key_usage_frame_types=hint(u8, "hex"),
     llsec_key_usage_commands=binary,
