@@ -48,7 +48,6 @@ from nlsniff.spec import (
 )
 
 id32 = varies("id", u32)
-
 counter64 = varies("counter", u64)
 
 # include/rdma/ib_verbs.h

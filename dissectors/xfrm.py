@@ -329,10 +329,11 @@ XFRMA = attrs(
     iptfs_pkt_size=unit(u32, "bytes"),
 )
 
-SADHINFO = struct("xfrmu-sadhinfo", sadhcnt=u32, sadhmcnt=u32)
+# A hash table grows with what it holds, in a work queue of its own (xfrm_hash_resize()).
+SADHINFO = struct("xfrmu-sadhinfo", sadhcnt=counter32, sadhmcnt=u32)
 SAD = attrs("xfrm-sad-attrs", "XFRMA_SAD_", cnt=u32, hinfo=struct_value(SADHINFO))
 SPDINFO = struct("xfrmu-spdinfo", incnt=u32, outcnt=u32, fwdcnt=u32, inscnt=u32, outscnt=u32, fwdscnt=u32)
-SPDHINFO = struct("xfrmu-spdhinfo", spdhcnt=u32, spdhmcnt=u32)
+SPDHINFO = struct("xfrmu-spdhinfo", spdhcnt=counter32, spdhmcnt=u32)
 SPDHTHRESH = struct("xfrmu-spdhthresh", lbits=u8, rbits=u8)
 SPD = attrs(
     "xfrm-spd-attrs",

@@ -100,6 +100,7 @@ EVENT_DATA = payload(
         exit=struct_value(EXIT),
     ),
 )
+# The processor is whichever it was.
 PROC_EVENT = struct(
     "proc-event",
     {**CN_MSG, "what": enum(u32, EVENT), "cpu": varies("random", u32), "timestamp-ns": varies("time", unit(u64, "ns"))},

@@ -90,6 +90,7 @@ MESSAGE = struct(
     idiag_retrans=varies("counter", u8),
     id=struct_value(SOCKID),
     idiag_expires=varies("time", unit(u32, "ms")),
+    # of a listening socket what waits, and the most that may
     idiag_rqueue=counter32,
     idiag_wqueue=counter32,
     idiag_uid=u32,

@@ -7,6 +7,8 @@ from nlsniff.dissectors.route.names import AF
 
 from nlsniff.spec import (
     LENGTH,
+    Member,
+    Struct,
     be,
     bits,
     blob,
@@ -30,15 +32,10 @@ from nlsniff.spec import (
 )
 
 counter16 = varies("counter", u16)
-
 counter64 = varies("counter", u64)
-
 elapsed_ms = varies("time", unit(u32, "ms"))
-
 counter32 = varies("counter", u32)
-
 measured_us = varies("time", unit(u32, "us"))
-
 counter8 = varies("counter", u8)
 
 CA_STATE = values("tcp-ca-state", "open disorder cwr recovery loss")
@@ -233,9 +230,8 @@ MPTCP_INFO = struct(
 )
 # Up to Linux 6.4 it ended behind csum_enabled, in 6.5 behind bytes_acked, up to 6.9 behind subflows_total; padding
 # made the first and the last a multiple of 8.
-_NAMED = [(member.name, member.type) for member in MPTCP_INFO.members]
-MPTCP_INFO_48 = struct("mptcp-info-48", {**dict(_NAMED[:15]), "pad2": pad(5)})
-MPTCP_INFO_88 = struct("mptcp-info-88", {**dict(_NAMED[:-6]), "pad3": pad(7)})
+MPTCP_INFO_48 = Struct("mptcp-info-48", (*MPTCP_INFO.members[:15], Member("pad2", pad(5))))
+MPTCP_INFO_88 = Struct("mptcp-info-88", (*MPTCP_INFO.members[:-6], Member("pad3", pad(7))))
 
 # No kernel's tcp_info has one of these lengths: those since MPTCP came have 232 bytes and more.
 INFO = sub_message(

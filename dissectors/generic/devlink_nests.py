@@ -123,6 +123,7 @@ PARAM = attrs(
 
 REGION_SNAPSHOT = attrs("dl-region-snapshot", "DEVLINK_ATTR_", region_snapshot_id=at(92, varies("id", u32)))
 REGION_SNAPSHOTS = attrs("dl-region-snapshots", "DEVLINK_ATTR_", region_snapshot=at(91, multi(bare(REGION_SNAPSHOT))))
+# a copy of a device's memory
 REGION_CHUNK = attrs(
     "dl-region-chunk", "DEVLINK_ATTR_", region_chunk_data=at(95, varies("random", binary)), region_chunk_addr=u64
 )

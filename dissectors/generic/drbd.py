@@ -35,7 +35,6 @@ from nlsniff.spec import (
 )
 
 counter32 = varies("counter", u32)
-
 counter64 = varies("counter", u64)
 
 ON_IO_ERROR = values("drbd-io-error-p", "pass-on call-helper detach")

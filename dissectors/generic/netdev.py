@@ -25,9 +25,7 @@ from nlsniff.spec import (
 )
 
 id32 = varies("id", u32)
-
 counter = varies("counter", uint)
-
 IFINDEX = varies("ifindex", u32)
 
 packets, size = unit(uint, "packets"), unit(uint, "bytes")

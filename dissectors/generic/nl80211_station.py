@@ -46,7 +46,6 @@ from nlsniff.spec import (
 )
 
 counter32 = varies("counter", u32)
-
 counter64 = varies("counter", u64)
 
 dbm, ms64, us64, ns64 = unit(s8, "dBm"), unit(u64, "ms"), unit(u64, "us"), unit(u64, "ns")

@@ -77,7 +77,7 @@ def create(markmask: Scalar) -> AttributeSet:
         bucketsize=u8,
         resize=u8,
         size=be32,
-        elements=be32,
+        elements=varies("counter", be32),  # those that timed out too, until they are collected
         references=varies("counter", be32),
         memsize=varies("counter", unit(be32, "bytes")),
     )
@@ -88,7 +88,7 @@ HEADER = create(u32)  # mtype_head() in net/netfilter/ipset/ip_set_hash_gen.h an
 ADT = attrs(
     "ipset-adt-attrs",
     "IPSET_ATTR_",
-    COMMON,
+    {**COMMON, "timeout": varies("time", COMMON["timeout"])},  # what is left of it, where the kernel tells
     ether=at(17, mac),
     name=string,
     nameref=string,

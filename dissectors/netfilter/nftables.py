@@ -157,6 +157,7 @@ def setelem_list(elements: Type) -> AttributeSet:
 
 SETELEM_REQUEST, SETELEM_LIST = setelem_list(indexed(nest(SETELEM))), setelem_list(nest(SETELEMS))
 
+# Who made the last change: another program where it is replayed.
 GEN = attrs(
     "gen-attrs", "NFTA_GEN_", id=varies("generation", be32), proc_pid=varies("id", be32), proc_name=varies("id", string)
 )

@@ -46,6 +46,7 @@ IFADDRMSG = struct(
 
 IFA_CACHEINFO = struct(
     "ifa-cacheinfo",
+    # what is left of them; the flag permanent tells an address for ever from others
     ifa_prefered=varies("time", unit(u32, "s")),
     ifa_valid=varies("time", unit(u32, "s")),
     cstamp=varies("time", unit(u32, "cs")),

@@ -219,7 +219,7 @@ def _attrs(**answered: Type) -> AttributeSet:
         "num-tc": u8,
         "pg-cfg": bare(PG),
         "set-all": u8,
-        "perm-hwaddr": mac,
+        "perm-hwaddr": varies("random", mac),
         "cap": bare(CAP),
         "numtcs": bare(NUMTCS),
         "bcn": bare(BCN),

@@ -39,7 +39,6 @@ from nlsniff.spec import (
 )
 
 counter32 = varies("counter", u32)
-
 IFINDEX = varies("ifindex", u32)
 
 ticks32, ticks64 = unit(u32, "cs"), unit(u64, "cs")

@@ -41,7 +41,6 @@ from nlsniff.spec import (
 )
 
 counter32 = varies("counter", u32)
-
 IFINDEX = varies("ifindex", u32)
 
 NUD = bits("nud-state", "incomplete reachable stale delay probe failed noarp permanent")
