@@ -122,7 +122,7 @@ SOCKADDR = struct(
     port=be(u16),
     ipv4=ipv4,
     ipv6=ipv6,
-    scope_id=u32,
+    scope_id=varies("ifindex", u32),
     unused=blob(100),
 )
 # enum sctp_state and enum sctp_spinfo_state
