@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+import nlsniff
 from nlsniff import spec
+from nlsniff.analysis.matching import Comparison, Masks, shape
+from nlsniff.analysis.transaction import Transaction
 from nlsniff.registry import Registry
 
 Holder: TypeAlias = spec.AttributeSet | spec.Struct
@@ -85,6 +89,7 @@ def leaves(*families: spec.Family) -> list[Leaf]:
     return [leaf for family in families for leaf in walk.family(family)]
 
 
+CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("**/*.pcap*"))
 EVERY = leaves(*Registry().families())
 
 SETTING = "a user sets it and gets it back"
@@ -198,19 +203,26 @@ RULES = {
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_what_has_such_a_name_is_marked_or_listed_with_a_reason(rule: Rule) -> None:
+    assert any(rule.meets(leaf) for leaf in EVERY)
     assert rule.wrong(EVERY) == set(rule.others)
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_a_rule_finds_what_is_not_marked_and_takes_the_mark_of_what_holds_it(rule: Rule) -> None:
-    name = {"devices": "ifindex", "counters": "rx-bytes", "statistics": "rx", "sockets": "ino"}.get(
-        next(title for title, each in RULES.items() if each is rule), "cookie"
-    )
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("devices", "ifindex"),
+        ("counters", "rx-bytes"),
+        ("statistics", "rx"),
+        ("cookies and generations", "cookie"),
+        ("sockets", "ino"),
+    ],
+)
+def test_a_rule_finds_what_is_not_marked_and_takes_the_mark_of_what_holds_it(title: str, name: str) -> None:
     values = spec.attrs("values", "V_", {name: spec.u32})
-    for mark in ("", *rule.kinds):
+    for mark in ("", *RULES[title].kinds):
         holder = spec.attrs("held", "H_", stats=spec.varies(mark, spec.nest(values)))
         family = spec.Family("x", spec.ROUTE, None, (spec.Operation("get", 1, 1, holder),))
-        assert rule.wrong(leaves(family)) == (set() if mark else {f"values.{name}"})
+        assert RULES[title].wrong(leaves(family)) == (set() if mark else {f"values.{name}"})
 
 
 def test_what_users_set_is_not_marked() -> None:
@@ -245,3 +257,36 @@ def test_what_users_set_is_not_marked() -> None:
     named = {f"{leaf.place}.{leaf.name}" for leaf in EVERY}
     assert set(settings) <= named
     assert marked & set(settings) == set()
+
+
+def asked_twice(capture: Path, masks: Masks) -> Iterator[tuple[Transaction, Transaction]]:
+    """Requests that ask the same, with nothing but questions between them."""
+    before: dict[Hashable, Transaction] = {}
+    for each in nlsniff.transactions(nlsniff.read(capture)):
+        if each.request is None or each.request.known is None:
+            continue
+        if "dump" not in each.request.flags and "get" not in str(each.request.type):
+            before.clear()
+            continue
+        key = shape(each.request, masks)
+        if key in before:
+            yield before[key], each
+        before[key] = each
+
+
+def test_what_is_asked_twice_is_answered_alike_but_for_what_is_marked() -> None:
+    masks = Masks()
+    differing, pairs, varied = set(), 0, 0
+    for capture in CAPTURES:
+        for first, second in asked_twice(capture, masks):
+            answers = first.answers, second.answers
+            if len(answers[0]) != len(answers[1]):
+                continue
+            comparison = Comparison(masks)
+            pairs += 1
+            for one, other in zip(*answers, strict=True):
+                varied += one.attrs != other.attrs
+                differing |= {re.sub(r"\[\d+\]", "", each.path) for each in comparison.differences(one, other)}
+    assert differing == {"af-spec.inet.conf", "af-spec.inet6.flags"}  # written under /proc/sys; a link became ready
+    assert pairs > 1000
+    assert varied > 100
