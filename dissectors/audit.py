@@ -26,6 +26,7 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
 
 STATUS_MASK = bits(
@@ -48,14 +49,14 @@ STATUS = payload(
             mask=flags(u32, STATUS_MASK),
             enabled=enum(u32, ENABLED),
             failure=enum(u32, FAILURE),
-            pid=u32,
+            pid=varies("id", u32),
             rate_limit=unit(u32, "messages/s"),
             backlog_limit=u32,
-            lost=u32,
-            backlog=u32,
+            lost=varies("counter", u32),
+            backlog=varies("counter", u32),
             feature_bitmap=flags(u32, FEATURE_BITMAP),
             backlog_wait_time=u32,
-            backlog_wait_time_actual=u32,
+            backlog_wait_time_actual=varies("counter", u32),
         )
     ),
 )
@@ -73,8 +74,10 @@ AUDIT_FEATURES = payload(
     ),
 )
 # Who sent auditd a signal; the security context has no NUL.
-SIGNAL_INFO = payload("audit-sig-info", struct_value(struct("audit-sig-info", uid=u32, pid=s32, ctx=bare_string)))
-REPLACE = payload("audit-replace", struct_value(struct("audit-replace", pid=s32)))
+SIGNAL_INFO = payload(
+    "audit-sig-info", struct_value(struct("audit-sig-info", uid=u32, pid=varies("id", s32), ctx=bare_string))
+)
+REPLACE = payload("audit-replace", struct_value(struct("audit-replace", pid=varies("id", s32))))
 RULE = payload(
     "audit-rule-data",
     RULE_DATA,
@@ -138,8 +141,8 @@ RECORD_TEXT = Custom("audit-record", _decode_record, _encode_record)
 RECORD = payload(
     "audit-record",
     RECORD_TEXT,
-    timestamp=string,
-    serial=u32,
+    timestamp=varies("time", string),
+    serial=varies("id", u32),
     text=string,
     fields=RECORD_TEXT,
     nuls=u32,

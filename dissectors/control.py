@@ -5,7 +5,7 @@ They belong to no family: NLMSG_ERROR and NLMSG_DONE of every protocol carry the
 
 from __future__ import annotations
 
-from nlsniff.spec import attrs, binary, bits, enum, nest, padding, s64, string, u32, u64, values
+from nlsniff.spec import attrs, binary, bits, enum, nest, padding, s64, string, u32, u64, values, varies
 
 NLMSG = values("control-type", "noop error done overrun", 1)
 
@@ -42,7 +42,7 @@ NLMSGERR = attrs(
     "NLMSGERR_ATTR_",
     msg=string,
     offs=u32,
-    cookie=binary,
+    cookie=varies("id", binary),
     policy=nest(POLICY),
     miss_type=u32,
     miss_nest=u32,

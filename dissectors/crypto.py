@@ -20,6 +20,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 name = chars(64)
@@ -39,7 +40,7 @@ USER_ALG = struct(
     cru_module_name=name,
     cru_type=hint(u32, "hex"),
     cru_mask=hint(u32, "hex"),
-    cru_refcnt=u32,
+    cru_refcnt=varies("counter", u32),
     cru_flags=flags(u32, ALG),
 )
 
@@ -112,16 +113,16 @@ CFG = attrs(
     report_akcipher=struct_value(REPORT_AKCIPHER),
     report_kpp=struct_value(REPORT_KPP),
     report_acomp=struct_value(REPORT_ACOMP),
-    stat_larval=struct_value(STAT_LARVAL),
-    stat_hash=struct_value(STAT_HASH),
-    stat_blkcipher=struct_value(STAT_CIPHER),
-    stat_aead=struct_value(STAT_AEAD),
-    stat_compress=struct_value(STAT_COMPRESS),
-    stat_rng=struct_value(STAT_RNG),
-    stat_cipher=struct_value(STAT_CIPHER),
-    stat_akcipher=struct_value(STAT_AKCIPHER),
-    stat_kpp=struct_value(STAT_KPP),
-    stat_acomp=struct_value(STAT_COMPRESS),
+    stat_larval=varies("counter", struct_value(STAT_LARVAL)),
+    stat_hash=varies("counter", struct_value(STAT_HASH)),
+    stat_blkcipher=varies("counter", struct_value(STAT_CIPHER)),
+    stat_aead=varies("counter", struct_value(STAT_AEAD)),
+    stat_compress=varies("counter", struct_value(STAT_COMPRESS)),
+    stat_rng=varies("counter", struct_value(STAT_RNG)),
+    stat_cipher=varies("counter", struct_value(STAT_CIPHER)),
+    stat_akcipher=varies("counter", struct_value(STAT_AKCIPHER)),
+    stat_kpp=varies("counter", struct_value(STAT_KPP)),
+    stat_acomp=varies("counter", struct_value(STAT_COMPRESS)),
     report_sig=struct_value(REPORT_SIG),
 )
 

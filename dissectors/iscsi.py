@@ -15,6 +15,7 @@ from nlsniff.dissectors.sockaddr import SOCKADDR
 from nlsniff.spec import (
     ISCSI,
     AttributeSet,
+    Declared,
     Family,
     Operation,
     Pad,
@@ -40,6 +41,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 PARAM = values(
@@ -79,20 +81,24 @@ ERR = values(
     },
 )
 
-handle = hint(u64, "hex")
+# Pointers of the kernel, or numbers it gives
+handle = varies("id", hint(u64, "hex"))
+id32 = varies("id", u32)
 octets = unit(u32, "bytes")
 
 HEAD: dict[str, Type] = {"type": u32, "iferror": s32, "transport-handle": handle}
 ASKED, TOLD = 24, 16
 """Bytes of the unions."""
-CONN: dict[str, Type] = {"sid": u32, "cid": u32}
-HOST: dict[str, Type] = {"host-no": u32}
+CONN: dict[str, Type] = {"sid": id32, "cid": u32}
+HOST: dict[str, Type] = {"host-no": id32}
 RETCODE: dict[str, Type] = {"retcode": s32}
-FLASHNODE: dict[str, Type] = {"host-no": u32, "flashnode-idx": u32}
+FLASHNODE: dict[str, Type] = {"host-no": id32, "flashnode-idx": u32}
 
 
 def size_of(kind: Type) -> int:
     """The bytes of a number or of padding."""
+    if isinstance(kind, Declared):
+        return size_of(kind.type)
     return kind.size if isinstance(kind, Scalar) else kind.length or 0 if isinstance(kind, Pad) else 0
 
 
@@ -126,7 +132,7 @@ def told(name: str, number: int, event: Mapping[str, Type], data: AttributeSet |
 
 
 CREATE_SESSION: dict[str, Type] = {"initial-cmdsn": u32, "cmds-max": u16, "queue-depth": u16}
-SESSION: dict[str, Type] = {"sid": u32, "host-no": u32}
+SESSION: dict[str, Type] = {"sid": id32, "host-no": id32}
 PDU: dict[str, Type] = {**CONN, "hdr-size": octets, "data-size": octets}
 
 # The value of a parameter is text; those of CHAP are secret.
@@ -186,16 +192,17 @@ HOST_COUNTERS = (
     "iscsi-pdu-rx iscsi-data-bytes-rx iscsi-io-completed iscsi-unexpected-io-rx iscsi-format-error "
     "iscsi-hdr-digest-error iscsi-data-digest-error iscsi-sequence-error"
 )
-CUSTOM = array(struct_value(struct("iscsi-stats-custom", desc=chars(64), value=u64)))
+counter64 = varies("counter", u64)
+CUSTOM = array(struct_value(struct("iscsi-stats-custom", desc=chars(64), value=counter64)))
 STATS = payload(
     "iscsi-stats",
     struct_value(
         struct(
             "iscsi-stats",
             {
-                "txdata-octets": u64,
-                "rxdata-octets": u64,
-                **dict.fromkeys(CONN_COUNTERS.split(), u32),
+                "txdata-octets": counter64,
+                "rxdata-octets": counter64,
+                **dict.fromkeys(CONN_COUNTERS.split(), varies("counter", u32)),
                 "custom-length": u32,
                 "custom": CUSTOM,
             },
@@ -208,7 +215,7 @@ HOST_STATS = payload(
         struct(
             "iscsi-offload-host-stats",
             {
-                **dict.fromkeys(HOST_COUNTERS.split(), u64),
+                **dict.fromkeys(HOST_COUNTERS.split(), counter64),
                 "custom-length": u32,
                 "pad": pad(4),
                 "custom": CUSTOM,
@@ -223,10 +230,10 @@ FAMILY = Family(
     None,
     (
         asked("create-session", 11, CREATE_SESSION, SESSION),
-        asked("destroy-session", 12, {"sid": u32}),
+        asked("destroy-session", 12, {"sid": id32}),
         asked("create-conn", 13, CONN, CONN),
         asked("destroy-conn", 14, CONN),
-        asked("bind-conn", 15, {**CONN, "transport-eph": u64, "is-leading": u32, "pad0": pad(4)}),
+        asked("bind-conn", 15, {**CONN, "transport-eph": handle, "is-leading": u32, "pad0": pad(4)}),
         asked("set-param", 16, {**CONN, "param": enum(u32, PARAM), "len": octets}, data=PARAM_VALUE),
         asked("start-conn", 17, CONN),
         asked("stop-conn", 18, {**CONN, "conn-handle": handle, "flag": enum(u32, STOP_CONN), "pad0": pad(4)}),
@@ -238,7 +245,7 @@ FAMILY = Family(
         asked("transport-ep-disconnect", 24, {"ep-handle": handle}),
         asked("tgt-dscvr", 25, {"dscvr-type": enum(u32, TGT_DSCVR), **HOST, "enable": u32}, data=DESTINATION),
         asked("set-host-param", 26, {**HOST, "param": enum(u32, HOST_PARAM), "len": octets}, data=HOST_PARAM_VALUE),
-        asked("unbind-session", 27, {"sid": u32}),
+        asked("unbind-session", 27, {"sid": id32}),
         asked("create-bound-session", 28, {"ep-handle": handle, **CREATE_SESSION}, SESSION),
         asked("transport-ep-connect-through-host", 29, {**HOST, "non-blocking": u32}, {"handle": handle}, DESTINATION),
         asked("path-update", 30, HOST, data=PATH),
@@ -256,14 +263,14 @@ FAMILY = Family(
         asked("del-flashnode", 37, FLASHNODE),
         asked("login-flashnode", 38, FLASHNODE),
         asked("logout-flashnode", 39, FLASHNODE),
-        asked("logout-flashnode-sid", 40, {**HOST, "sid": u32}),
+        asked("logout-flashnode-sid", 40, {**HOST, "sid": id32}),
         asked("set-chap", 41, {**HOST, "count": u32}, data=SECRET),
         asked("get-host-stats", 42, HOST, data=HOST_STATS),
-        asked("destroy-session-async", 43, {"sid": u32}),
+        asked("destroy-session-async", 43, {"sid": id32}),
         told("recv-pdu", 101, {**CONN, "recv-handle": handle}, PDU_DATA),
         told("conn-error", 102, {**CONN, "error": enum(u32, ERR)}),
         told("if-error", 103, RETCODE),
-        told("destroy-session", 104, {"host-no": u32, "sid": u32}),
+        told("destroy-session", 104, {"host-no": id32, "sid": id32}),
         told("unbind-session", 105, SESSION),
         told("create-session", 106, SESSION),
         told("path-req", 107, HOST, PATH),

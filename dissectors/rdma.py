@@ -44,7 +44,11 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+id32 = varies("id", u32)
+counter64 = varies("counter", u64)
 
 # include/rdma/ib_verbs.h
 NODE_TYPE = values("rdma-node-type", "ib-ca ib-switch ib-router rnic usnic usnic-udp unspecified", 1)
@@ -102,7 +106,7 @@ SUMMARY_ENTRY = attrs(
     "RDMA_NLDEV_ATTR_RES_SUMMARY_ENTRY_",
     pad=at(0, padding),
     name=at(17, string),
-    curr=u64,
+    curr=counter64,
 )
 SUMMARY = attrs("nldev-res-summary-attrs", "RDMA_NLDEV_ATTR_RES_SUMMARY_", entry=at(16, multi(nest(SUMMARY_ENTRY))))
 HWCOUNTER_ENTRY = attrs(
@@ -110,7 +114,7 @@ HWCOUNTER_ENTRY = attrs(
     "RDMA_NLDEV_ATTR_STAT_HWCOUNTER_",
     pad=at(0, padding),
     entry_name=at(82, string),
-    entry_value=u64,
+    entry_value=counter64,
     index=at(94, u32),
     dynamic=u8,
 )
@@ -135,9 +139,9 @@ FRMR_POOL = attrs(
     "RDMA_NLDEV_ATTR_FRMR_POOL_",
     pad=at(0, padding),
     key=at(107, nest(FRMR_KEY)),
-    queue_handles=at(112, u32),
-    max_in_use=u64,
-    in_use=u64,
+    queue_handles=at(112, varies("counter", u32)),
+    max_in_use=counter64,
+    in_use=counter64,
     pinned_handles=at(116, u32),
 )
 FRMR_POOLS = attrs("nldev-frmr-pools-attrs", "RDMA_NLDEV_ATTR_FRMR_POOL_", entry=at(106, multi(nest(FRMR_POOL))))
@@ -152,13 +156,13 @@ def nldev_set(name: str, state: Enum) -> AttributeSet:
         name,
         "RDMA_NLDEV_ATTR_",
         pad=at(0, padding),
-        dev_index=u32,
+        dev_index=id32,
         dev_name=string,
         port_index=u32,
         cap_flags=hint(u64, "hex"),
         fw_version=string,
-        node_guid=guid,
-        sys_image_guid=guid,
+        node_guid=varies("random", guid),
+        sys_image_guid=varies("random", guid),
         subnet_prefix=guid,
         lid=u32,
         sm_lid=u32,
@@ -168,14 +172,14 @@ def nldev_set(name: str, state: Enum) -> AttributeSet:
         dev_node_type=enum(u8, NODE_TYPE),
         res_summary=nest(SUMMARY),
         res_qp=at(19, nest(lambda: QPS)),
-        res_lqpn=at(21, u32),
-        res_rqpn=u32,
-        res_rq_psn=u32,
-        res_sq_psn=u32,
+        res_lqpn=at(21, id32),
+        res_rqpn=id32,
+        res_rq_psn=varies("random", u32),
+        res_sq_psn=varies("random", u32),
         res_path_mig_state=enum(u8, MIG_STATE),
         res_type=enum(u8, QP_TYPE),
         res_state=enum(u8, state),
-        res_pid=u32,
+        res_pid=id32,
         res_kern_name=string,
         res_cm_id=nest(lambda: CM_IDS),
         res_ps=at(32, enum(u32, PORT_SPACE)),
@@ -183,25 +187,25 @@ def nldev_set(name: str, state: Enum) -> AttributeSet:
         res_dst_addr=SOCKADDR,
         res_cq=nest(lambda: CQS),
         res_cqe=at(37, u32),
-        res_usecnt=u64,
+        res_usecnt=counter64,
         res_poll_ctx=enum(u8, POLL_CONTEXT),
         res_mr=nest(lambda: MRS),
-        res_rkey=at(42, secret(hint(u32, "hex"))),
-        res_lkey=secret(hint(u32, "hex")),
-        res_iova=hint(u64, "hex"),
+        res_rkey=at(42, varies("random", secret(hint(u32, "hex")))),
+        res_lkey=varies("random", secret(hint(u32, "hex"))),
+        res_iova=varies("random", hint(u64, "hex")),
         res_mrlen=unit(u64, "bytes"),
         res_pd=nest(lambda: PDS),
-        res_local_dma_lkey=at(48, secret(hint(u32, "hex"))),
-        res_unsafe_global_rkey=secret(hint(u32, "hex")),
-        ndev_index=u32,
+        res_local_dma_lkey=at(48, varies("random", secret(hint(u32, "hex")))),
+        res_unsafe_global_rkey=varies("random", secret(hint(u32, "hex"))),
+        ndev_index=varies("ifindex", u32),
         ndev_name=string,
         driver=nest(DRIVER),
         driver_entry=nest(DRIVER),
-        res_pdn=at(60, u32),
-        res_cqn=u32,
-        res_mrn=u32,
-        res_cm_idn=u32,
-        res_ctxn=u32,
+        res_pdn=at(60, id32),
+        res_cqn=id32,
+        res_mrn=id32,
+        res_cm_idn=id32,
+        res_ctxn=id32,
         link_type=string,
         sys_attr_netns_mode=enum(u8, NETNS_MODE),
         dev_protocol=string,
@@ -209,19 +213,19 @@ def nldev_set(name: str, state: Enum) -> AttributeSet:
         chardev_type=string,
         chardev_name=string,
         chardev_abi=u64,
-        chardev=u64,
+        chardev=varies("id", u64),
         uverbs_driver_id=u64,
         stat_mode=enum(u32, COUNTER_MODE),
         stat_res=enum(u32, COUNTED),
         stat_auto_mode_mask=flags(u32, COUNTER_MASK),
         stat_counter=nest(lambda: COUNTERS),
-        stat_counter_id=at(79, u32),
+        stat_counter_id=at(79, id32),
         stat_hwcounters=nest(HWCOUNTERS),
         dev_dim=at(84, u8),
         res_raw=binary,
         res_ctx=nest(lambda: CTXS),
         res_srq=at(88, nest(lambda: SRQS)),
-        res_srqn=at(90, u32),
+        res_srqn=at(90, id32),
         min_range=u32,
         max_range=u32,
         sys_attr_copy_on_fork=u8,
@@ -271,7 +275,7 @@ PATH_FLAGS = bits("ib-path-flags", "gmp primary alternate outbound inbound inbou
 PATH_USE = values("ls-resolve-path-use", "all unidirectional gmp")
 LS_MANDATORY = 1 << 13
 RESOLVE = struct("rdma-ls-resolve-header", device_name=chars(64), port_num=u8, path_use=enum(u8, PATH_USE))
-IP_RESOLVE = struct("rdma-ls-ip-resolve-header", ifindex=u32)
+IP_RESOLVE = struct("rdma-ls-ip-resolve-header", ifindex=varies("ifindex", u32))
 # include/uapi/rdma/ib_user_sa.h; the record itself is that of the subnet administrator's protocol.
 PATH_REC = struct("ib-path-rec-data", flags=flags(u32, PATH_FLAGS), reserved=pad(4), path_rec=blob(64))
 LS_TYPES = {
@@ -303,21 +307,28 @@ LS = attrs(
 
 # The port mapper of iWARP: sets by who sends them, the kernel (the daemon's answer begins with R).
 IWPM_FLAGS = bits("iwpm-flags", "no-port-map")
-REG_PID = attrs("iwpm-reg-pid-attrs", "IWPM_NLA_REG_", pid_seq=u32, if_name=string, ibdev_name=string, ulib_name=string)
+REG_PID = attrs(
+    "iwpm-reg-pid-attrs",
+    "IWPM_NLA_REG_",
+    pid_seq=id32,
+    if_name=string,
+    ibdev_name=string,
+    ulib_name=string,
+)
 RREG_PID = attrs(
     "iwpm-rreg-pid-attrs",
     "IWPM_NLA_RREG_",
-    pid_seq=u32,
+    pid_seq=id32,
     ibdev_name=string,
     ulib_name=string,
     ulib_ver=u16,
     pid_err=u16,
 )
-MANAGE = attrs("iwpm-manage-attrs", "IWPM_NLA_MANAGE_", mapping_seq=u32, addr=SOCKADDR, flags=flags(u32, IWPM_FLAGS))
+MANAGE = attrs("iwpm-manage-attrs", "IWPM_NLA_MANAGE_", mapping_seq=id32, addr=SOCKADDR, flags=flags(u32, IWPM_FLAGS))
 RMANAGE = attrs(
     "iwpm-rmanage-attrs",
     "IWPM_NLA_RMANAGE_",
-    mapping_seq=u32,
+    mapping_seq=id32,
     addr=SOCKADDR,
     mapped_loc_addr=SOCKADDR,
     mapping_err=u16,
@@ -325,7 +336,7 @@ RMANAGE = attrs(
 QUERY = attrs(
     "iwpm-query-attrs",
     "IWPM_NLA_QUERY_",
-    mapping_seq=u32,
+    mapping_seq=id32,
     local_addr=SOCKADDR,
     remote_addr=SOCKADDR,
     flags=flags(u32, IWPM_FLAGS),
@@ -333,7 +344,7 @@ QUERY = attrs(
 RQUERY = attrs(
     "iwpm-rquery-attrs",
     "IWPM_NLA_RQUERY_",
-    mapping_seq=u32,
+    mapping_seq=id32,
     local_addr=SOCKADDR,
     remote_addr=SOCKADDR,
     mapped_loc_addr=SOCKADDR,
@@ -348,8 +359,14 @@ MAPINFO = attrs(
     mapped_addr=SOCKADDR,
     flags=flags(u32, IWPM_FLAGS),
 )
-MAPINFO_NUM = attrs("iwpm-mapinfo-num-attrs", "IWPM_NLA_MAPINFO_", seq=u32, send_num=u32, ack_num=u32)
-ERR = attrs("iwpm-err-attrs", "IWPM_NLA_ERR_", seq=u32, code=u16)
+MAPINFO_NUM = attrs(
+    "iwpm-mapinfo-num-attrs",
+    "IWPM_NLA_MAPINFO_",
+    seq=id32,
+    send_num=varies("counter", u32),
+    ack_num=varies("counter", u32),
+)
+ERR = attrs("iwpm-err-attrs", "IWPM_NLA_ERR_", seq=id32, code=u16)
 HELLO = attrs("iwpm-hello-attrs", "IWPM_NLA_HELLO_", abi_version=u16)
 
 FAMILY = Family(

@@ -24,6 +24,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 TRANSPORT = values("scsi-nl-transport", "core fc")
@@ -51,18 +52,18 @@ HEADER = struct(
 VENDOR = struct(
     "scsi-nl-host-vendor-msg",
     vendor_id=hint(u64, "hex"),
-    host_no=u16,
+    host_no=varies("id", u16),
     vmsg_datalen=unit(u16, "bytes"),
     pad=pad(4),
     data=binary,
 )
 FC_EVENT = struct(
     "fc-nl-event",
-    seconds=unit(u64, "s"),
+    seconds=varies("time", unit(u64, "s")),
     vendor_id=hint(u64, "hex"),
-    host_no=u16,
+    host_no=varies("id", u16),
     event_datalen=unit(u16, "bytes"),
-    event_num=u32,
+    event_num=varies("id", u32),
     event_code=enum(u32, EVENT_CODE),
     event_data=binary,
 )

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import SELINUX, Family, Operation, enum, s32, struct, u32, values
+from nlsniff.spec import SELINUX, Family, Operation, enum, s32, struct, u32, values, varies
 
 SETENFORCE = struct("selnl-msg-setenforce", val=enum(s32, values("selinux-enforce", "permissive enforcing")))
-POLICYLOAD = struct("selnl-msg-policyload", seqno=u32)
+POLICYLOAD = struct("selnl-msg-policyload", seqno=varies("generation", u32))
 
 FAMILY = Family(
     "selinux",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import Any
 
-from nlsniff.spec import KOBJECT_UEVENT, Custom, Family, Operation, payload, string
+from nlsniff.spec import KOBJECT_UEVENT, Custom, Family, Operation, payload, string, varies
 
 PREFIX = b"libudev\0"
 UDEV_MAGIC = 0xFEEDCAFE
@@ -102,18 +102,17 @@ UEVENT = payload(
                 "ACTION",
                 "DEVPATH",
                 "SUBSYSTEM",
-                "SEQNUM",
                 "DEVNAME",
+                "MAJOR",
                 "DEVTYPE",
                 "DRIVER",
                 "INTERFACE",
-                "IFINDEX",
-                "MAJOR",
-                "MINOR",
                 "MODALIAS",
             ],
             string,
         ),
+        **dict.fromkeys(["SEQNUM", "MINOR"], varies("id", string)),
+        "IFINDEX": varies("ifindex", string),
     },
     header=HEADER,
 )

@@ -35,8 +35,11 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
     where,
 )
+
+counter32 = varies("counter", u32)
 
 MODE = values("xfrm-mode", "transport tunnel routeoptimization in-trigger beet iptfs")
 DIRECTION = values("xfrm-policy-dir", "in out fwd")
@@ -74,7 +77,7 @@ SELECTOR = struct(
     prefixlen_s=u8,
     proto=PROTO,
     pad=pad(3),
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
     user=u32,
 )
 # No limit is all ones.
@@ -90,8 +93,19 @@ LIFETIME_CFG = struct(
     hard_use_expires_seconds=unit(u64, "s"),
 )
 # Times count seconds since 1970.
-LIFETIME_CUR = struct("xfrm-lifetime-cur", bytes=u64, packets=u64, add_time=unit(u64, "s"), use_time=unit(u64, "s"))
-STATS = struct("xfrm-stats", replay_window=u32, replay=u32, integrity_failed=u32)
+LIFETIME_CUR = struct(
+    "xfrm-lifetime-cur",
+    bytes=varies("counter", u64),
+    packets=varies("counter", u64),
+    add_time=varies("time", unit(u64, "s")),
+    use_time=varies("time", unit(u64, "s")),
+)
+STATS = struct(
+    "xfrm-stats",
+    replay_window=counter32,
+    replay=counter32,
+    integrity_failed=counter32,
+)
 MARK = struct("xfrm-mark", v=hint(u32, "hex"), m=hint(u32, "hex"))
 
 USERSA_INFO = struct(
@@ -102,7 +116,7 @@ USERSA_INFO = struct(
     lft=struct_value(LIFETIME_CFG),
     curlft=struct_value(LIFETIME_CUR),
     stats=struct_value(STATS),
-    seq=u32,
+    seq=varies("id", u32),
     reqid=u32,
     family=FAMILY16,
     mode=enum(u8, MODE),
@@ -125,14 +139,16 @@ USERPOLICY_INFO = struct(
     lft=struct_value(LIFETIME_CFG),
     curlft=struct_value(LIFETIME_CUR),
     priority=u32,
-    index=u32,
+    index=varies("id", u32),
     dir=enum(u8, DIRECTION),
     action=enum(u8, ACTION),
     flags=flags(u8, POLICY_FLAGS),
     share=enum(u8, SHARE),
     pad=pad(4),
 )
-USERPOLICY_ID = struct("xfrm-userpolicy-id", sel=struct_value(SELECTOR), index=u32, dir=enum(u8, DIRECTION), pad=pad(3))
+USERPOLICY_ID = struct(
+    "xfrm-userpolicy-id", sel=struct_value(SELECTOR), index=varies("id", u32), dir=enum(u8, DIRECTION), pad=pad(3)
+)
 # Masks of algorithms: all ones allow any.
 USER_ACQUIRE = struct(
     "xfrm-user-acquire",
@@ -143,7 +159,7 @@ USER_ACQUIRE = struct(
     aalgos=hint(u32, "hex"),
     ealgos=hint(u32, "hex"),
     calgos=hint(u32, "hex"),
-    seq=u32,
+    seq=varies("id", u32),
 )
 USER_EXPIRE = struct("xfrm-user-expire", state=struct_value(USERSA_INFO), hard=u8, pad=pad(7))
 USER_POLEXPIRE = struct("xfrm-user-polexpire", pol=struct_value(USERPOLICY_INFO), hard=u8, pad=pad(7))
@@ -216,16 +232,21 @@ ALGO_AEAD = struct(
     alg_key=secret(binary),
 )
 USER_SEC_CTX = struct("xfrm-user-sec-ctx", len=u16, exttype=u16, ctx_alg=u8, ctx_doi=u8, ctx_len=u16, ctx_str=string)
-REPLAY_STATE = struct("xfrm-replay-state", oseq=u32, seq=u32, bitmap=hint(u32, "hex"))
+REPLAY_STATE = struct(
+    "xfrm-replay-state",
+    oseq=counter32,
+    seq=counter32,
+    bitmap=varies("counter", hint(u32, "hex")),
+)
 REPLAY_STATE_ESN = struct(
     "xfrm-replay-state-esn",
     bmp_len=unit(u32, "words"),
-    oseq=u32,
-    seq=u32,
-    oseq_hi=u32,
-    seq_hi=u32,
+    oseq=counter32,
+    seq=counter32,
+    oseq_hi=counter32,
+    seq_hi=counter32,
     replay_window=u32,
-    bmp=array(hint(u32, "hex")),
+    bmp=varies("counter", array(hint(u32, "hex"))),
 )
 USERPOLICY_TYPE = struct(
     "xfrm-userpolicy-type", type=enum(u8, POLICY_TYPE), pad=pad(1), reserved1=u16, reserved2=u8, pad2=pad(1)
@@ -254,7 +275,7 @@ USER_MIGRATE = struct(
 ADDRESS_FILTER = struct(
     "xfrm-address-filter", saddr=address("family"), daddr=address("family"), family=FAMILY16, splen=u8, dplen=u8
 )
-USER_OFFLOAD = struct("xfrm-user-offload", ifindex=u32, flags=flags(u8, OFFLOAD_FLAGS), pad=pad(3))
+USER_OFFLOAD = struct("xfrm-user-offload", ifindex=varies("ifindex", u32), flags=flags(u8, OFFLOAD_FLAGS), pad=pad(3))
 
 # An attribute whose payload is an address has a struct of one, for the family in the message's header.
 SOURCE = struct("xfrm-srcaddr", address=address(*AROUND))
@@ -278,7 +299,7 @@ XFRMA = attrs(
     etimer_thresh=unit(u32, "ds"),
     srcaddr=struct_value(SOURCE),
     coaddr=struct_value(CARE_OF),
-    lastused=unit(u64, "s"),
+    lastused=varies("time", unit(u64, "s")),
     policy_type=struct_value(USERPOLICY_TYPE),
     # One attribute holds up to six (XFRM_MAX_DEPTH).
     migrate=array(struct_value(USER_MIGRATE)),
@@ -308,10 +329,11 @@ XFRMA = attrs(
     iptfs_pkt_size=unit(u32, "bytes"),
 )
 
-SADHINFO = struct("xfrmu-sadhinfo", sadhcnt=u32, sadhmcnt=u32)
+# A hash table grows with what it holds, in a work queue of its own (xfrm_hash_resize()).
+SADHINFO = struct("xfrmu-sadhinfo", sadhcnt=counter32, sadhmcnt=u32)
 SAD = attrs("xfrm-sad-attrs", "XFRMA_SAD_", cnt=u32, hinfo=struct_value(SADHINFO))
 SPDINFO = struct("xfrmu-spdinfo", incnt=u32, outcnt=u32, fwdcnt=u32, inscnt=u32, outscnt=u32, fwdscnt=u32)
-SPDHINFO = struct("xfrmu-spdhinfo", spdhcnt=u32, spdhmcnt=u32)
+SPDHINFO = struct("xfrmu-spdhinfo", spdhcnt=counter32, spdhmcnt=u32)
 SPDHTHRESH = struct("xfrmu-spdhthresh", lbits=u8, rbits=u8)
 SPD = attrs(
     "xfrm-spd-attrs",

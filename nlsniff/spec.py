@@ -562,7 +562,10 @@ def payload(
 ) -> Payload:
     """A body that is no attributes. Of structs and sub-messages of structs the names need not be given."""
     names = {**dict(_members(kind)), **dict(_named(named, members))}
-    return Payload(name, "", tuple(Attribute(key, 0, each) for key, each in names.items()), kind, header)
+    attributes = ((key, _declared(each)) for key, each in names.items())
+    return Payload(
+        name, "", tuple(Attribute(key, 0, each.type, varies=each.varies) for key, each in attributes), kind, header
+    )
 
 
 def struct_value(layout: Struct) -> StructValue:
@@ -633,7 +636,9 @@ def _path(place: str) -> str:
 
 def _members(kind: Type) -> Iterator[tuple[str, Type]]:
     if isinstance(kind, StructValue):
-        yield from ((member.name, member.type) for member in kind.struct.members if not isinstance(member.type, Pad))
+        for member in kind.struct.members:
+            if not isinstance(member.type, Pad):
+                yield member.name, varies(member.varies, member.type)
     elif isinstance(kind, SubMessage):
         for choice in kind.formats.values():
             yield from _members(choice)

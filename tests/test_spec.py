@@ -162,3 +162,10 @@ def test_a_records_length_is_a_number_of_its_struct() -> None:
         (member,) = (each for each in kind.header.members if each.name == kind.length)
         assert isinstance(member.type, spec.Scalar)
         assert member.type.enum is None
+
+
+def test_the_names_of_a_payload_say_why_they_vary() -> None:
+    layout = spec.struct("said", {"seq": spec.varies("id", spec.u32), "size": spec.u32})
+    known = spec.payload("said", spec.struct_value(layout), when=spec.varies("time", spec.string))
+    assert {each.name: each.varies for each in known.attributes} == {"seq": "id", "size": "", "when": "time"}
+    assert {type(each.type) for each in known.attributes} == {spec.Scalar, spec.Text}

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import Type, Where, binary, payload, struct, struct_value, u16, u32, where
+from nlsniff.spec import Type, Where, binary, payload, struct, struct_value, u16, u32, varies, where
 
 # len counts the bytes behind it.
-CN_MSG: dict[str, Type] = {"idx": u32, "val": u32, "seq": u32, "ack": u32, "len": u16, "flags": u16}
+CN_MSG: dict[str, Type] = {
+    "idx": u32,
+    "val": u32,
+    "seq": varies("id", u32),
+    "ack": varies("id", u32),
+    "len": u16,
+    "flags": u16,
+}
 HEADER = struct("cn-msg", CN_MSG)
 DATA = payload("cn-msg-data", struct_value(struct("cn-data", data=binary)))
 

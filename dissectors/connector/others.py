@@ -20,6 +20,7 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
 # include/uapi/linux/dm-log-userspace.h
@@ -34,12 +35,12 @@ ULOG = payload(
     struct_value(
         struct(
             "dm-ulog-request",
-            luid=u64,
+            luid=varies("id", u64),
             uuid=chars(129),
             padding=pad(3),
             version=u32,
             error=s32,
-            seq=u32,
+            seq=varies("id", u32),
             request_type=enum(u32, ULOG_REQUEST),
             data_size=u32,
             data=binary,

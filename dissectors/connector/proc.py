@@ -22,7 +22,10 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+process = varies("id", s32)
 
 _EVENTS = {
     0x00000001: "fork",
@@ -42,25 +45,44 @@ OP = values("proc-cn-mcast-op", "listen ignore", 1)
 
 # The kernel sends the whole union, which has 24 bytes.
 ACK = struct("proc-ack", err=u32, unused=pad(20))
-FORK = struct("fork-proc-event", parent_pid=s32, parent_tgid=s32, child_pid=s32, child_tgid=s32, unused=pad(8))
-EXEC = struct("exec-proc-event", process_pid=s32, process_tgid=s32, unused=pad(16))
-UID = struct("uid-proc-event", process_pid=s32, process_tgid=s32, ruid=u32, euid=u32, unused=pad(8))
-GID = struct("gid-proc-event", process_pid=s32, process_tgid=s32, rgid=u32, egid=u32, unused=pad(8))
-SID = struct("sid-proc-event", process_pid=s32, process_tgid=s32, unused=pad(16))
-PTRACE = struct("ptrace-proc-event", process_pid=s32, process_tgid=s32, tracer_pid=s32, tracer_tgid=s32, unused=pad(8))
-COMM = struct("comm-proc-event", process_pid=s32, process_tgid=s32, comm=chars(16))
+FORK = struct(
+    "fork-proc-event",
+    parent_pid=process,
+    parent_tgid=process,
+    child_pid=process,
+    child_tgid=process,
+    unused=pad(8),
+)
+EXEC = struct("exec-proc-event", process_pid=process, process_tgid=process, unused=pad(16))
+UID = struct("uid-proc-event", process_pid=process, process_tgid=process, ruid=u32, euid=u32, unused=pad(8))
+GID = struct("gid-proc-event", process_pid=process, process_tgid=process, rgid=u32, egid=u32, unused=pad(8))
+SID = struct("sid-proc-event", process_pid=process, process_tgid=process, unused=pad(16))
+PTRACE = struct(
+    "ptrace-proc-event",
+    process_pid=process,
+    process_tgid=process,
+    tracer_pid=process,
+    tracer_tgid=process,
+    unused=pad(8),
+)
+COMM = struct("comm-proc-event", process_pid=process, process_tgid=process, comm=chars(16))
 COREDUMP = struct(
-    "coredump-proc-event", process_pid=s32, process_tgid=s32, parent_pid=s32, parent_tgid=s32, unused=pad(8)
+    "coredump-proc-event",
+    process_pid=process,
+    process_tgid=process,
+    parent_pid=process,
+    parent_tgid=process,
+    unused=pad(8),
 )
 # The code is a wait status: a signal in the low byte, or an exit status in the one above it.
 EXIT = struct(
     "exit-proc-event",
-    process_pid=s32,
-    process_tgid=s32,
+    process_pid=process,
+    process_tgid=process,
     exit_code=u32,
     exit_signal=u32,
-    parent_pid=s32,
-    parent_tgid=s32,
+    parent_pid=process,
+    parent_tgid=process,
 )
 EVENT_DATA = payload(
     "proc-event-data",
@@ -78,7 +100,11 @@ EVENT_DATA = payload(
         exit=struct_value(EXIT),
     ),
 )
-PROC_EVENT = struct("proc-event", {**CN_MSG, "what": enum(u32, EVENT), "cpu": u32, "timestamp-ns": unit(u64, "ns")})
+# The processor is whichever it was.
+PROC_EVENT = struct(
+    "proc-event",
+    {**CN_MSG, "what": enum(u32, EVENT), "cpu": varies("random", u32), "timestamp-ns": varies("time", unit(u64, "ns"))},
+)
 # Since Linux 6.6 the operation may be followed by the events that are wanted.
 PROC_INPUT = payload(
     "proc-input", struct_value(struct("proc-input", mcast_op=enum(u32, OP), event_type=flags(u32, EVENTS)))

@@ -37,8 +37,11 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
     where,
 )
+
+counter32 = varies("counter", u32)
 
 TIMER = values("idiag-timer", "off on keepalive timewait probe0 delack")
 # A request asks for INET_DIAG_n by bit n - 1; some answers come under another's bit.
@@ -53,8 +56,8 @@ def sockid(*family: str) -> Struct:
         idiag_dport=be(u16),
         idiag_src=address(*family),
         idiag_dst=address(*family),
-        idiag_if=u32,
-        idiag_cookie=COOKIE,
+        idiag_if=varies("ifindex", u32),
+        idiag_cookie=varies("id", COOKIE),
     )
 
 
@@ -84,28 +87,40 @@ MESSAGE = struct(
     idiag_family=enum(u8, AF),
     idiag_state=enum(u8, TCP_STATE),
     idiag_timer=enum(u8, TIMER),
-    idiag_retrans=u8,
+    idiag_retrans=varies("counter", u8),
     id=struct_value(SOCKID),
-    idiag_expires=unit(u32, "ms"),
-    idiag_rqueue=u32,
-    idiag_wqueue=u32,
+    idiag_expires=varies("time", unit(u32, "ms")),
+    # of a listening socket what waits, and the most that may
+    idiag_rqueue=counter32,
+    idiag_wqueue=counter32,
     idiag_uid=u32,
-    idiag_inode=u32,
+    idiag_inode=varies("id", u32),
 )
 
 MEMINFO = struct("inet-diag-meminfo", idiag_rmem=u32, idiag_wmem=u32, idiag_fmem=u32, idiag_tmem=u32)
-VEGASINFO = struct("tcpvegas-info", tcpv_enabled=u32, tcpv_rttcnt=u32, tcpv_rtt=unit(u32, "us"), tcpv_minrtt=u32)
+VEGASINFO = struct(
+    "tcpvegas-info",
+    tcpv_enabled=u32,
+    tcpv_rttcnt=counter32,
+    tcpv_rtt=varies("time", unit(u32, "us")),
+    tcpv_minrtt=varies("time", u32),
+)
 DCTCPINFO = struct(
-    "tcp-dctcp-info", dctcp_enabled=u16, dctcp_ce_state=u16, dctcp_alpha=u32, dctcp_ab_ecn=u32, dctcp_ab_tot=u32
+    "tcp-dctcp-info",
+    dctcp_enabled=u16,
+    dctcp_ce_state=u16,
+    dctcp_alpha=counter32,
+    dctcp_ab_ecn=counter32,
+    dctcp_ab_tot=counter32,
 )
 # The gains are shifted left by 8 bits.
 BBRINFO = struct(
     "tcp-bbr-info",
-    bbr_bw_lo=u32,
-    bbr_bw_hi=u32,
-    bbr_min_rtt=unit(u32, "us"),
-    bbr_pacing_gain=u32,
-    bbr_cwnd_gain=u32,
+    bbr_bw_lo=counter32,
+    bbr_bw_hi=counter32,
+    bbr_min_rtt=varies("time", unit(u32, "us")),
+    bbr_pacing_gain=counter32,
+    bbr_cwnd_gain=counter32,
 )
 # Bit fields of two bytes, here with the first declared in the lowest bits, as little-endian machines have them.
 SOCKOPT = struct(
@@ -146,13 +161,13 @@ TLS_INFO = attrs(
 MPTCP_SUBFLOW = attrs(
     "mptcp-subflow-attrs",
     "MPTCP_SUBFLOW_ATTR_",
-    token_rem=u32,
-    token_loc=u32,
-    relwrite_seq=u32,
-    map_seq=u64,
-    map_sfseq=u32,
-    ssn_offset=u32,
-    map_datalen=u16,
+    token_rem=varies("random", u32),
+    token_loc=varies("random", u32),
+    relwrite_seq=counter32,
+    map_seq=varies("random", u64),
+    map_sfseq=counter32,
+    ssn_offset=counter32,
+    map_datalen=varies("counter", u16),
     flags=flags(u32, MPTCP_SUBFLOW_FLAGS),
     id_rem=u8,
     id_loc=u8,
@@ -168,7 +183,9 @@ ULP_INFO = attrs(
 
 # include/uapi/linux/sock_diag.h, net/core/bpf_sk_storage.c
 BPF_STORAGE_REQUEST = attrs("bpf-storage-req-attrs", "SK_DIAG_BPF_STORAGE_REQ_", map_fd=multi(u32))
-BPF_STORAGE = attrs("bpf-storage-attrs", "SK_DIAG_BPF_STORAGE_", pad=padding, map_id=u32, map_value=binary)
+BPF_STORAGE = attrs(
+    "bpf-storage-attrs", "SK_DIAG_BPF_STORAGE_", pad=padding, map_id=varies("id", u32), map_value=binary
+)
 BPF_STORAGES = attrs("bpf-storage-rep-attrs", "SK_DIAG_BPF_", storage=multi(nest(BPF_STORAGE)))
 
 ASKED = attrs(
@@ -182,7 +199,7 @@ ASKED = attrs(
 TOLD = attrs(
     "inet-diag-attrs",
     "INET_DIAG_",
-    meminfo=struct_value(MEMINFO),
+    meminfo=varies("counter", struct_value(MEMINFO)),
     info=INFO,
     vegasinfo=struct_value(VEGASINFO),
     cong=string,
@@ -202,7 +219,7 @@ TOLD = attrs(
     md5sig=array(struct_value(MD5SIG)),
     ulp_info=nest(ULP_INFO, nested_flag=False),
     sk_bpf_storages=nest(BPF_STORAGES),
-    cgroup_id=u64,
+    cgroup_id=varies("id", u64),
     sockopt=struct_value(SOCKOPT),
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import array, bits, s32, struct, u32, values
+from nlsniff.spec import array, bits, s32, struct, u32, values, varies
+
+counter32 = varies("counter", u32)
 
 # include/net/tcp_states.h; unix, vsock and others use the same numbers.
 TCP_STATE = values(
@@ -20,15 +22,15 @@ SHUTDOWN = bits("shutdown", "rcv send")
 # include/uapi/linux/sock_diag.h: sk_get_meminfo() fills an array of numbers; kernels append some.
 SK_MEMINFO = struct(
     "sk-meminfo",
-    rmem_alloc=u32,
+    rmem_alloc=counter32,
     rcvbuf=u32,
-    wmem_alloc=u32,
+    wmem_alloc=counter32,
     sndbuf=u32,
-    fwd_alloc=s32,
-    wmem_queued=u32,
-    optmem=u32,
-    backlog=u32,
-    drops=u32,
+    fwd_alloc=varies("counter", s32),
+    wmem_queued=counter32,
+    optmem=counter32,
+    backlog=counter32,
+    drops=counter32,
 )
 # Both halves are all ones where a request means any socket.
 COOKIE = array(u32, 2)

@@ -22,6 +22,7 @@ from nlsniff.spec import (
     u8,
     u32,
     values,
+    varies,
     where,
 )
 
@@ -48,9 +49,9 @@ REQUEST = struct(
     sdiag_family=enum(u8, AF),
     sdiag_protocol=enum(u8, PROTOCOL),
     pad=pad(2),
-    ndiag_ino=u32,
+    ndiag_ino=varies("id", u32),
     ndiag_show=flags(u32, SHOW),
-    ndiag_cookie=COOKIE,
+    ndiag_cookie=varies("id", COOKIE),
 )
 MESSAGE = struct(
     "netlink-diag-msg",
@@ -58,11 +59,11 @@ MESSAGE = struct(
     ndiag_type=enum(u8, SOCK_TYPE),
     ndiag_protocol=enum(u8, PROTOCOL),
     ndiag_state=enum(u8, STATE),
-    ndiag_portid=u32,
-    ndiag_dst_portid=u32,
+    ndiag_portid=varies("id", u32),
+    ndiag_dst_portid=varies("id", u32),
     ndiag_dst_group=u32,
-    ndiag_ino=u32,
-    ndiag_cookie=COOKIE,
+    ndiag_ino=varies("id", u32),
+    ndiag_cookie=varies("id", COOKIE),
 )
 RING = struct("netlink-diag-ring", ndr_block_size=u32, ndr_block_nr=u32, ndr_frame_size=u32, ndr_frame_nr=u32)
 

@@ -27,6 +27,7 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
     where,
 )
 
@@ -46,9 +47,9 @@ REQUEST = struct(
     sdiag_family=enum(u8, AF),
     sdiag_protocol=u8,
     pad=pad(2),
-    pdiag_ino=u32,
+    pdiag_ino=varies("id", u32),
     pdiag_show=flags(u32, SHOW),
-    pdiag_cookie=COOKIE,
+    pdiag_cookie=varies("id", COOKIE),
 )
 # pdiag_num is ntohs() of the socket's protocol: in host order.
 MESSAGE = struct(
@@ -56,12 +57,12 @@ MESSAGE = struct(
     pdiag_family=enum(u8, AF),
     pdiag_type=enum(u8, SOCK_TYPE),
     pdiag_num=label(u16, ETHERTYPE),
-    pdiag_ino=u32,
-    pdiag_cookie=COOKIE,
+    pdiag_ino=varies("id", u32),
+    pdiag_cookie=varies("id", COOKIE),
 )
 INFO = struct(
     "packet-diag-info",
-    pdi_index=u32,
+    pdi_index=varies("ifindex", u32),
     pdi_version=enum(u32, VERSION),
     pdi_reserve=u32,
     pdi_copy_thresh=u32,
@@ -70,8 +71,8 @@ INFO = struct(
 )
 MCLIST = struct(
     "packet-diag-mclist",
-    pdmc_index=u32,
-    pdmc_count=u32,
+    pdmc_index=varies("ifindex", u32),
+    pdmc_count=varies("counter", u32),
     pdmc_type=enum(u16, MEMBERSHIP),
     pdmc_alen=u16,
     pdmc_addr=blob(32, "hex"),

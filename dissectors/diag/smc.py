@@ -25,6 +25,7 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
     where,
 )
 
@@ -67,26 +68,26 @@ MESSAGE = struct(
     diag_shutdown=flags(u8, SHUTDOWN),
     id=struct_value(SOCKID),
     diag_uid=u32,
-    diag_inode=u64,
+    diag_inode=varies("id", u64),
 )
 CURSOR = struct("smc-diag-cursor", reserved=pad(2), wrap=u16, count=u32)
 CONNINFO = struct(
     "smc-diag-conninfo",
-    token=u32,
+    token=varies("id", u32),
     sndbuf_size=u32,
     rmbe_size=u32,
     peer_rmbe_size=u32,
-    rx_prod=struct_value(CURSOR),
-    rx_cons=struct_value(CURSOR),
-    tx_prod=struct_value(CURSOR),
-    tx_cons=struct_value(CURSOR),
+    rx_prod=varies("counter", struct_value(CURSOR)),
+    rx_cons=varies("counter", struct_value(CURSOR)),
+    tx_prod=varies("counter", struct_value(CURSOR)),
+    tx_cons=varies("counter", struct_value(CURSOR)),
     rx_prod_flags=u8,
     rx_conn_state_flags=u8,
     tx_prod_flags=u8,
     tx_conn_state_flags=u8,
-    tx_prep=struct_value(CURSOR),
-    tx_sent=struct_value(CURSOR),
-    tx_fin=struct_value(CURSOR),
+    tx_prep=varies("counter", struct_value(CURSOR)),
+    tx_sent=varies("counter", struct_value(CURSOR)),
+    tx_fin=varies("counter", struct_value(CURSOR)),
 )
 # The identifiers are texts of an InfiniBand address.
 LINKINFO = struct(
@@ -105,8 +106,8 @@ DMBINFO = struct(
     pad=pad(4),
     peer_gid=u64,
     my_gid=u64,
-    token=u64,
-    peer_token=u64,
+    token=varies("id", u64),
+    peer_token=varies("id", u64),
     peer_gid_ext=u64,
     my_gid_ext=u64,
 )

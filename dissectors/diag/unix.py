@@ -22,8 +22,11 @@ from nlsniff.spec import (
     struct_value,
     u8,
     u32,
+    varies,
     where,
 )
+
+id32 = varies("id", u32)
 
 SHOW = bits("udiag-show", "name vfs peer icons rqlen meminfo uid")
 
@@ -33,9 +36,9 @@ REQUEST = struct(
     sdiag_protocol=u8,
     pad=pad(2),
     udiag_states=flags(u32, TCP_STATES),
-    udiag_ino=u32,
+    udiag_ino=id32,
     udiag_show=flags(u32, SHOW),
-    udiag_cookie=COOKIE,
+    udiag_cookie=varies("id", COOKIE),
 )
 MESSAGE = struct(
     "unix-diag-msg",
@@ -43,10 +46,10 @@ MESSAGE = struct(
     udiag_type=enum(u8, SOCK_TYPE),
     udiag_state=enum(u8, TCP_STATE),
     pad=pad(1),
-    udiag_ino=u32,
-    udiag_cookie=COOKIE,
+    udiag_ino=id32,
+    udiag_cookie=varies("id", COOKIE),
 )
-VFS = struct("unix-diag-vfs", udiag_vfs_ino=u32, udiag_vfs_dev=u32)
+VFS = struct("unix-diag-vfs", udiag_vfs_ino=id32, udiag_vfs_dev=id32)
 RQLEN = struct("unix-diag-rqlen", udiag_rqueue=u32, udiag_wqueue=u32)
 
 
@@ -71,9 +74,9 @@ UNIX = attrs(
     "UNIX_DIAG_",
     name=at(0, Custom("unix-name", _decode_name, _encode_name)),
     vfs=struct_value(VFS),
-    peer=u32,
-    icons=array(u32),
-    rqlen=struct_value(RQLEN),
+    peer=id32,
+    icons=varies("id", array(u32)),
+    rqlen=varies("counter", struct_value(RQLEN)),
     meminfo=struct_value(SK_MEMINFO),
     shutdown=flags(u8, SHUTDOWN),
     uid=u32,

@@ -6,7 +6,22 @@ from __future__ import annotations
 from nlsniff.dissectors.diag.names import COOKIE, SHUTDOWN, SOCK_TYPE, TCP_STATE, TCP_STATES
 from nlsniff.dissectors.route.names import AF
 
-from nlsniff.spec import SOCK_DIAG, Family, Operation, attrs, enum, flags, label, pad, struct, u8, u32, values, where
+from nlsniff.spec import (
+    SOCK_DIAG,
+    Family,
+    Operation,
+    attrs,
+    enum,
+    flags,
+    label,
+    pad,
+    struct,
+    u8,
+    u32,
+    values,
+    varies,
+    where,
+)
 
 # include/uapi/linux/vm_sockets.h: VMADDR_CID_* and VMADDR_PORT_ANY
 CID = values("vmaddr-cid", {0: "hypervisor", 1: "local", 2: "host", 0xFFFFFFFF: "any"})
@@ -18,9 +33,9 @@ REQUEST = struct(
     sdiag_protocol=u8,
     pad=pad(2),
     vdiag_states=flags(u32, TCP_STATES),
-    vdiag_ino=u32,
+    vdiag_ino=varies("id", u32),
     vdiag_show=u32,
-    vdiag_cookie=COOKIE,
+    vdiag_cookie=varies("id", COOKIE),
 )
 MESSAGE = struct(
     "vsock-diag-msg",
@@ -32,8 +47,8 @@ MESSAGE = struct(
     vdiag_src_port=label(u32, PORT),
     vdiag_dst_cid=label(u32, CID),
     vdiag_dst_port=label(u32, PORT),
-    vdiag_ino=u32,
-    vdiag_cookie=COOKIE,
+    vdiag_ino=varies("id", u32),
+    vdiag_cookie=varies("id", COOKIE),
 )
 # No attribute is defined so far.
 VSOCK = attrs("vsock-diag-attrs", "VSOCK_DIAG_")

@@ -20,6 +20,7 @@ from nlsniff.spec import (
     u8,
     u32,
     u64,
+    varies,
     where,
 )
 
@@ -31,31 +32,31 @@ REQUEST = struct(
     sdiag_family=enum(u8, AF),
     sdiag_protocol=u8,
     pad=pad(2),
-    xdiag_ino=u32,
+    xdiag_ino=varies("id", u32),
     xdiag_show=flags(u32, SHOW),
-    xdiag_cookie=COOKIE,
+    xdiag_cookie=varies("id", COOKIE),
 )
 MESSAGE = struct(
     "xdp-diag-msg",
     xdiag_family=enum(u8, AF),
     xdiag_type=enum(u8, SOCK_TYPE),
     pad=pad(2),
-    xdiag_ino=u32,
-    xdiag_cookie=COOKIE,
+    xdiag_ino=varies("id", u32),
+    xdiag_cookie=varies("id", COOKIE),
 )
-INFO = struct("xdp-diag-info", ifindex=u32, queue_id=u32)
+INFO = struct("xdp-diag-info", ifindex=varies("ifindex", u32), queue_id=u32)
 RING = struct("xdp-diag-ring", entries=u32)
 UMEM = struct(
     "xdp-diag-umem",
     size=u64,
-    id=u32,
+    id=varies("id", u32),
     num_pages=u32,
     chunk_size=u32,
     headroom=u32,
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
     queue_id=u32,
     flags=flags(u32, UMEM_FLAGS),
-    refs=u32,
+    refs=varies("counter", u32),
 )
 STATS = struct(
     "xdp-diag-stats",
@@ -78,7 +79,7 @@ XDP = attrs(
     umem_fill_ring=struct_value(RING),
     umem_completion_ring=struct_value(RING),
     meminfo=struct_value(SK_MEMINFO),
-    stats=struct_value(STATS),
+    stats=varies("counter", struct_value(STATS)),
 )
 
 FAMILY = Family(

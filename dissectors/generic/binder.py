@@ -3,7 +3,21 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import GENERIC, Family, Operation, attrs, bits, flag, label, label_flags, string, u32, unit, values
+from nlsniff.spec import (
+    GENERIC,
+    Family,
+    Operation,
+    attrs,
+    bits,
+    flag,
+    label,
+    label_flags,
+    string,
+    u32,
+    unit,
+    values,
+    varies,
+)
 
 # enum binder_driver_return_protocol in include/uapi/linux/android/binder.h: ioctl numbers of magic 'r'
 RETURN = values(
@@ -33,10 +47,10 @@ REPORT = attrs(
     "BINDER_A_REPORT_",
     error=label(u32, RETURN),
     context=string,
-    from_pid=u32,
-    from_tid=u32,
-    to_pid=u32,
-    to_tid=u32,
+    from_pid=varies("id", u32),
+    from_tid=varies("id", u32),
+    to_pid=varies("id", u32),
+    to_tid=varies("id", u32),
     is_reply=flag,
     flags=label_flags(u32, TRANSACTION_FLAGS),
     code=u32,

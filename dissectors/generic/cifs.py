@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nlsniff.dissectors.sockaddr import SOCKADDR
 
-from nlsniff.spec import GENERIC, Family, Operation, attrs, enum, flag, secret, string, u32, values
+from nlsniff.spec import GENERIC, Family, Operation, attrs, enum, flag, secret, string, u32, values, varies
 
 NOTIFICATION = values("cifs-swn-notification-type", "resource-change client-move share-move ip-change", 1)
 RESOURCE_STATE = values("cifs-swn-resource-state", {0: "unknown", 1: "available", 255: "unavailable"})
@@ -13,7 +13,7 @@ RESOURCE_STATE = values("cifs-swn-resource-state", {0: "unknown", 1: "available"
 CIFS = attrs(
     "cifs-attrs",
     "CIFS_GENL_ATTR_",
-    swn_registration_id=u32,
+    swn_registration_id=varies("id", u32),
     swn_net_name=string,
     swn_share_name=string,
     swn_ip=SOCKADDR,

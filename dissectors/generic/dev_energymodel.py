@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import GENERIC, Family, Operation, attrs, bits, flags, multi, nest, padding, u32, u64, unit
+from nlsniff.spec import GENERIC, Family, Operation, attrs, bits, flags, multi, nest, padding, u32, u64, unit, varies
 
 PERF_STATE_FLAGS = bits("perf-state-flags", "perf-state-inefficient")
 PERF_DOMAIN_FLAGS = bits(
@@ -14,7 +14,7 @@ PERF_DOMAIN = attrs(
     "perf-domain",
     "DEV_ENERGYMODEL_A_PERF_DOMAIN_",
     pad=padding,
-    perf_domain_id=u32,
+    perf_domain_id=varies("id", u32),
     flags=flags(u64, PERF_DOMAIN_FLAGS),
     cpus=multi(u64),
 )
@@ -29,7 +29,7 @@ PERF_STATE = attrs(
     flags=flags(u64, PERF_STATE_FLAGS),
 )
 PERF_TABLE = attrs(
-    "perf-table", "DEV_ENERGYMODEL_A_PERF_TABLE_", perf_domain_id=u32, perf_state=multi(nest(PERF_STATE))
+    "perf-table", "DEV_ENERGYMODEL_A_PERF_TABLE_", perf_domain_id=varies("id", u32), perf_state=multi(nest(PERF_STATE))
 )
 
 FAMILY = Family(

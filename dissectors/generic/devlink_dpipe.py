@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from nlsniff.spec import at, attrs, binary, enum, multi, nest, string, u8, u32, u64, values
+from nlsniff.spec import at, attrs, binary, enum, multi, nest, string, u8, u32, u64, values, varies
 
 bare = partial(nest, nested_flag=False)
 
@@ -76,7 +76,7 @@ ENTRY = attrs(
     dpipe_entry_index=at(36, u64),
     dpipe_entry_match_values=bare(ENTRY_MATCH_VALUES),
     dpipe_entry_action_values=bare(ENTRY_ACTION_VALUES),
-    dpipe_entry_counter=u64,
+    dpipe_entry_counter=varies("counter", u64),
 )
 ENTRIES = attrs("dl-dpipe-entries", "DEVLINK_ATTR_", dpipe_entry=at(35, multi(bare(ENTRY))))
 FIELD = attrs(

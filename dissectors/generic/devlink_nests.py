@@ -31,6 +31,7 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
 
 bare = partial(nest, nested_flag=False)
@@ -43,8 +44,8 @@ NESTED_DEVLINK = nest(
         "DEVLINK_ATTR_",
         bus_name=string,
         dev_name=string,
-        netns_id=at(140, s32),
-        index=at(184, uint),
+        netns_id=at(140, varies("id", s32)),
+        index=at(184, varies("id", uint)),
     )
 )
 
@@ -79,7 +80,7 @@ RESOURCE = attrs(
     resource_size_max=u64,
     resource_size_gran=u64,
     resource_unit=RESOURCE_UNIT,
-    resource_occ=u64,
+    resource_occ=varies("counter", u64),
 )
 RESOURCE_LIST = attrs("dl-resource-list", "DEVLINK_ATTR_", resource=at(64, multi(bare(RESOURCE))))
 
@@ -120,9 +121,12 @@ PARAM = attrs(
     param_values_list=bare(PARAM_VALUES),
 )
 
-REGION_SNAPSHOT = attrs("dl-region-snapshot", "DEVLINK_ATTR_", region_snapshot_id=at(92, u32))
+REGION_SNAPSHOT = attrs("dl-region-snapshot", "DEVLINK_ATTR_", region_snapshot_id=at(92, varies("id", u32)))
 REGION_SNAPSHOTS = attrs("dl-region-snapshots", "DEVLINK_ATTR_", region_snapshot=at(91, multi(bare(REGION_SNAPSHOT))))
-REGION_CHUNK = attrs("dl-region-chunk", "DEVLINK_ATTR_", region_chunk_data=at(95, binary), region_chunk_addr=u64)
+# a copy of a device's memory
+REGION_CHUNK = attrs(
+    "dl-region-chunk", "DEVLINK_ATTR_", region_chunk_data=at(95, varies("random", binary)), region_chunk_addr=u64
+)
 REGION_CHUNKS = attrs("dl-region-chunks", "DEVLINK_ATTR_", region_chunk=at(94, multi(bare(REGION_CHUNK))))
 
 INFO_VERSION = attrs("dl-info-version", "DEVLINK_ATTR_", info_version_name=at(103, string), info_version_value=string)
@@ -134,12 +138,12 @@ HEALTH_REPORTER = attrs(
     "DEVLINK_ATTR_",
     health_reporter_name=at(115, string),
     health_reporter_state=label(u8, HEALTH_REPORTER_STATE),
-    health_reporter_err_count=u64,
-    health_reporter_recover_count=u64,
-    health_reporter_dump_ts=unit(u64, "jiffies"),
+    health_reporter_err_count=varies("counter", u64),
+    health_reporter_recover_count=varies("counter", u64),
+    health_reporter_dump_ts=varies("time", unit(u64, "jiffies")),
     health_reporter_graceful_period=milliseconds,
     health_reporter_auto_recover=u8,
-    health_reporter_dump_ts_ns=at(137, unit(u64, "ns since 1970")),
+    health_reporter_dump_ts_ns=at(137, varies("time", unit(u64, "ns since 1970"))),
     health_reporter_auto_dump=at(141, u8),
     health_reporter_burst_period=at(181, milliseconds),
 )
@@ -164,7 +168,7 @@ RELOAD_STATS_ENTRY = attrs(
     "dl-reload-stats-entry",
     "DEVLINK_ATTR_",
     reload_stats_limit=at(159, label(u8, RELOAD_LIMIT)),
-    reload_stats_value=u32,
+    reload_stats_value=varies("counter", u32),
 )
 RELOAD_ACTION_STATS = attrs(
     "dl-reload-act-stats", "DEVLINK_ATTR_", reload_stats_entry=at(158, multi(nest(RELOAD_STATS_ENTRY)))

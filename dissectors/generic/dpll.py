@@ -23,7 +23,10 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+id32 = varies("id", u32)
 
 MODE = values("mode", "manual automatic", 1)
 LOCK_STATUS = values("lock-status", "unlocked locked locked-ho-acq holdover", 1)
@@ -49,14 +52,14 @@ ppm, ppt = unit(sint, "ppm"), unit(sint, "ppt")
 DPLL = attrs(
     "dpll",
     "DPLL_A_",
-    id=u32,
+    id=id32,
     module_name=string,
     pad=padding,
     clock_id=u64,
     mode=enum(u32, MODE),
     mode_supported=multi(enum(u32, MODE)),
     lock_status=enum(u32, LOCK_STATUS),
-    temp=unit(s32, "m°C"),
+    temp=varies("counter", unit(s32, "m°C")),
     type=enum(u32, TYPE),
     lock_status_error=enum(u32, LOCK_STATUS_ERROR),
     clock_quality_level=multi(enum(u32, CLOCK_QUALITY_LEVEL)),
@@ -69,22 +72,22 @@ FREQUENCY_RANGE = attrs("frequency-range", "DPLL_A_PIN_", frequency_min=at(13, h
 PARENT_DEVICE = attrs(
     "pin-parent-device",
     "DPLL_A_PIN_",
-    parent_id=at(2, u32),
+    parent_id=at(2, id32),
     direction=at(10, PIN_DIRECTION),
     prio=at(15, u32),
     state=PIN_STATE,
-    phase_offset=at(23, phase_offset),
-    fractional_frequency_offset=ppm,
-    fractional_frequency_offset_ppt=at(30, ppt),
+    phase_offset=at(23, varies("counter", phase_offset)),
+    fractional_frequency_offset=varies("counter", ppm),
+    fractional_frequency_offset_ppt=at(30, varies("counter", ppt)),
     operstate=at(32, PIN_OPERSTATE),
 )
-PARENT_PIN = attrs("pin-parent-pin", "DPLL_A_PIN_", parent_id=at(2, u32), state=at(16, PIN_STATE))
-REFERENCE_SYNC = attrs("reference-sync", "DPLL_A_PIN_", id=u32, state=at(16, PIN_STATE))
+PARENT_PIN = attrs("pin-parent-pin", "DPLL_A_PIN_", parent_id=at(2, id32), state=at(16, PIN_STATE))
+REFERENCE_SYNC = attrs("reference-sync", "DPLL_A_PIN_", id=id32, state=at(16, PIN_STATE))
 PIN = attrs(
     "pin",
     "DPLL_A_PIN_",
-    id=u32,
-    parent_id=u32,
+    id=id32,
+    parent_id=id32,
     module_name=string,
     pad=padding,
     clock_id=u64,
@@ -105,15 +108,15 @@ PIN = attrs(
     phase_adjust_min=picoseconds,
     phase_adjust_max=picoseconds,
     phase_adjust=picoseconds,
-    phase_offset=phase_offset,
-    fractional_frequency_offset=ppm,
+    phase_offset=varies("counter", phase_offset),
+    fractional_frequency_offset=varies("counter", ppm),
     esync_frequency=hertz,
     esync_frequency_supported=multi(nest(FREQUENCY_RANGE)),
     esync_pulse=unit(u32, "%"),
     reference_sync=multi(nest(REFERENCE_SYNC)),
     phase_adjust_gran=unit(u32, "ps"),
-    fractional_frequency_offset_ppt=ppt,
-    measured_frequency=unit(u64, "mHz"),
+    fractional_frequency_offset_ppt=varies("counter", ppt),
+    measured_frequency=varies("counter", unit(u64, "mHz")),
     operstate=PIN_OPERSTATE,
 )
 

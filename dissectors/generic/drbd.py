@@ -31,7 +31,11 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+counter32 = varies("counter", u32)
+counter64 = varies("counter", u64)
 
 ON_IO_ERROR = values("drbd-io-error-p", "pass-on call-helper detach")
 FENCING = values("drbd-fencing-p", "dont-care resource stonith")
@@ -251,26 +255,26 @@ STATE_INFO = attrs(
     sib_reason=enum(u32, SIB_REASON),
     current_state=STATE,
     capacity=sectors,
-    ed_uuid=uuid64,
+    ed_uuid=varies("random", uuid64),
     prev_state=STATE,
     new_state=STATE,
-    uuids=array(uuid64),  # the current one, the bitmap's, two of the history
+    uuids=varies("random", array(uuid64)),  # the current one, the bitmap's, two of the history
     disk_flags=flags(u32, MDF),
     bits_total=u64,
-    bits_oos=u64,
-    bits_rs_total=u64,
-    bits_rs_failed=u64,
+    bits_oos=counter64,
+    bits_rs_total=counter64,
+    bits_rs_failed=counter64,
     helper=string,
     helper_exit_code=u32,
-    send_cnt=u64,
-    recv_cnt=u64,
-    read_cnt=u64,
-    writ_cnt=u64,
-    al_writ_cnt=u64,
-    bm_writ_cnt=u64,
-    ap_bio_cnt=u32,
-    ap_pending_cnt=u32,
-    rs_pending_cnt=u32,
+    send_cnt=counter64,
+    recv_cnt=counter64,
+    read_cnt=counter64,
+    writ_cnt=counter64,
+    al_writ_cnt=counter64,
+    bm_writ_cnt=counter64,
+    ap_bio_cnt=counter32,
+    ap_pending_cnt=counter32,
+    rs_pending_cnt=counter32,
 )
 START_OV = attrs("start-ov-parms", "DRBD_A_START_OV_PARMS_", ov_start_sector=u64, ov_stop_sector=u64)
 NEW_C_UUID = attrs("new-c-uuid-parms", "DRBD_A_NEW_C_UUID_PARMS_", clear_bm=u8)
@@ -308,31 +312,33 @@ DEVICE_STATISTICS = attrs(
     "device-statistics",
     "DRBD_A_DEVICE_STATISTICS_",
     dev_size=sectors,
-    dev_read=sectors,
-    dev_write=sectors,
-    dev_al_writes=u64,
-    dev_bm_writes=u64,
-    dev_upper_pending=u32,
-    dev_lower_pending=u32,
-    dev_upper_blocked=u8,
-    dev_lower_blocked=u8,
-    dev_al_suspended=u8,
-    dev_exposed_data_uuid=uuid64,
-    dev_current_uuid=uuid64,
+    dev_read=varies("counter", sectors),
+    dev_write=varies("counter", sectors),
+    dev_al_writes=counter64,
+    dev_bm_writes=counter64,
+    dev_upper_pending=counter32,
+    dev_lower_pending=counter32,
+    dev_upper_blocked=varies("counter", u8),
+    dev_lower_blocked=varies("counter", u8),
+    dev_al_suspended=varies("counter", u8),
+    dev_exposed_data_uuid=varies("random", uuid64),
+    dev_current_uuid=varies("random", uuid64),
     dev_disk_flags=flags(u32, MDF),
-    history_uuids=array(uuid64),
+    history_uuids=varies("random", array(uuid64)),
 )
-CONNECTION_STATISTICS = attrs("connection-statistics", "DRBD_A_CONNECTION_STATISTICS_", conn_congested=u8)
+CONNECTION_STATISTICS = attrs(
+    "connection-statistics", "DRBD_A_CONNECTION_STATISTICS_", conn_congested=varies("counter", u8)
+)
 PEER_DEVICE_STATISTICS = attrs(
     "peer-device-statistics",
     "DRBD_A_PEER_DEVICE_STATISTICS_",
-    peer_dev_received=sectors,
-    peer_dev_sent=sectors,
-    peer_dev_pending=u32,
-    peer_dev_unacked=u32,
-    peer_dev_out_of_sync=sectors,
-    peer_dev_resync_failed=sectors,
-    peer_dev_bitmap_uuid=uuid64,
+    peer_dev_received=varies("counter", sectors),
+    peer_dev_sent=varies("counter", sectors),
+    peer_dev_pending=counter32,
+    peer_dev_unacked=counter32,
+    peer_dev_out_of_sync=varies("counter", sectors),
+    peer_dev_resync_failed=varies("counter", sectors),
+    peer_dev_bitmap_uuid=varies("random", uuid64),
     peer_dev_flags=at(9, flags(u32, MDF)),
 )
 NOTIFICATION_HEADER = attrs("drbd-notification-header", "DRBD_A_DRBD_NOTIFICATION_HEADER_", nh_type=enum(u32, NOTIFY))

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import GENERIC, Family, Operation, attrs, enum, string, u32, values
+from nlsniff.spec import GENERIC, Family, Operation, attrs, enum, string, u32, values, varies
 
 NODE_TYPE = values("node-type", "error-counter", 1)
 
 NODE = attrs(
     "node-attrs",
     "DRM_RAS_A_NODE_ATTRS_",
-    node_id=u32,
+    node_id=varies("id", u32),
     device_name=string,
     node_name=string,
     node_type=enum(u32, NODE_TYPE),
@@ -18,10 +18,10 @@ NODE = attrs(
 ERROR_COUNTER = attrs(
     "error-counter-attrs",
     "DRM_RAS_A_ERROR_COUNTER_ATTRS_",
-    node_id=u32,
+    node_id=varies("id", u32),
     error_id=u32,
     error_name=string,
-    error_value=u32,
+    error_value=varies("counter", u32),
 )
 
 FAMILY = Family(

@@ -56,6 +56,7 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
 
 microseconds, frames, size = unit(u32, "us"), unit(u32, "packets"), unit(u32, "bytes")
@@ -160,7 +161,7 @@ HWTSTAMP_QUALIFIER = values("hwtstamp-provider-qualifier", "precise approx")
 HWTSTAMP_PROVIDER = attrs(
     "ts-hwtstamp-provider",
     "ETHTOOL_A_TS_HWTSTAMP_PROVIDER_",
-    index=u32,
+    index=varies("id", u32),
     qualifier=label(u32, HWTSTAMP_QUALIFIER),
 )
 TSINFO = attrs(
@@ -170,8 +171,8 @@ TSINFO = attrs(
     timestamping=bitset,
     tx_types=bitset,
     rx_filters=bitset,
-    phc_index=u32,
-    stats=nest(TS_STAT),
+    phc_index=varies("id", u32),
+    stats=varies("counter", nest(TS_STAT)),
     hwtstamp_provider=nest(HWTSTAMP_PROVIDER),
     hwtstamp_source=enum(u32, values("hwtstamp-source", "netdev phylib", 1)),
     hwtstamp_phyindex=u32,
@@ -185,7 +186,7 @@ TSCONFIG = attrs(
     rx_filters=bitset,
     hwtstamp_flags=bitset,
 )
-PHC_VCLOCKS = attrs("phc-vclocks", "ETHTOOL_A_PHC_VCLOCKS_", header=header, num=u32, index=array(s32))
+PHC_VCLOCKS = attrs("phc-vclocks", "ETHTOOL_A_PHC_VCLOCKS_", header=header, num=u32, index=varies("id", array(s32)))
 
 UDP_TUNNEL_TYPE = values("udp-tunnel-type", "vxlan geneve vxlan-gpe")
 TUNNEL_UDP_ENTRY = attrs(
@@ -229,7 +230,7 @@ STATS_HIST = attrs(
     pad=padding,
     hist_bkt_low=at(7, size),
     hist_bkt_hi=size,
-    hist_val=u64,
+    hist_val=varies("counter", u64),
 )
 STATS_GRP = attrs(
     "stats-grp",
@@ -237,12 +238,12 @@ STATS_GRP = attrs(
     pad=padding,
     id=label(u32, STATS_GROUP),
     ss_id=string_set,
-    stat=multi(sub_message("id", {**COUNTERS})),
+    stat=varies("counter", multi(sub_message("id", {**COUNTERS}))),
     hist_rx=multi(nest(STATS_HIST)),
     hist_tx=multi(nest(STATS_HIST)),
     hist_bkt_low=size,
     hist_bkt_hi=size,
-    hist_val=u64,
+    hist_val=varies("counter", u64),
 )
 STATS = attrs(
     "stats",
@@ -301,7 +302,7 @@ RSS = attrs(
     context=u32,
     hfunc=label_flags(u32, bits("rss-hash", "toeplitz xor crc32")),
     indir=array(u32),
-    hkey=binary,
+    hkey=varies("random", binary),
     input_xfrm=flags(u32, bits("input-xfrm", "sym-xor sym-or-xor")),
     start_context=u32,
     flow_hash=nest(FLOW),

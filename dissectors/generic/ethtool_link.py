@@ -25,6 +25,7 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
 
 centimetres, millivolts = unit(u32, "cm"), unit(s16, "mV")
@@ -101,13 +102,13 @@ LINKSTATE = attrs(
     "ETHTOOL_A_LINKSTATE_",
     header=header,
     link=u8,
-    sqi=u32,
+    sqi=varies("counter", u32),
     sqi_max=u32,
     ext_state=label(u8, LINK_EXT_STATE),
     ext_substate=sub_message(
         "ext-state", {state: label(u8, names) for state, names in LINK_EXT_SUBSTATES.items()}, default=u8
     ),
-    ext_down_cnt=u32,
+    ext_down_cnt=varies("counter", u32),
 )
 
 PAUSE_STAT = attrs(
@@ -125,7 +126,7 @@ PAUSE = attrs(
     autoneg=u8,
     rx=u8,
     tx=u8,
-    stats=nest(PAUSE_STAT),
+    stats=varies("counter", nest(PAUSE_STAT)),
     stats_src=label(u32, MAC_STATS_SRC),
 )
 EEE = attrs(
@@ -168,7 +169,7 @@ FEC = attrs(
     modes=bitset,
     auto=u8,
     active=label(u32, FEC_MODE),
-    stats=nest(FEC_STAT),
+    stats=varies("counter", nest(FEC_STAT)),
 )
 
 MM_VERIFY_STATUS = values("mm-verify-status", "unknown initial verifying succeeded failed disabled")
@@ -196,7 +197,7 @@ MM = attrs(
     verify_status=label(u8, MM_VERIFY_STATUS),
     verify_time=unit(u32, "ms"),
     max_verify_time=unit(u32, "ms"),
-    stats=nest(MM_STAT),
+    stats=varies("counter", nest(MM_STAT)),
 )
 
 PLCA = attrs(
@@ -235,7 +236,13 @@ MSE_CAPABILITIES = attrs(
     num_symbols=uint,
 )
 MSE_SNAPSHOT = nest(
-    attrs("mse-snapshot", "ETHTOOL_A_MSE_SNAPSHOT_", average_mse=uint, peak_mse=uint, worst_peak_mse=uint)
+    attrs(
+        "mse-snapshot",
+        "ETHTOOL_A_MSE_SNAPSHOT_",
+        average_mse=varies("counter", uint),
+        peak_mse=varies("counter", uint),
+        worst_peak_mse=varies("counter", uint),
+    )
 )
 MSE = attrs(
     "mse",

@@ -24,6 +24,7 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
 
 milliwatts = unit(u32, "mW")
@@ -95,7 +96,7 @@ PSE = attrs(
     c33_pse_admin_control=PSE_ADMIN_STATE,
     c33_pse_pw_d_status=label(u32, C33_PSE_PW_D_STATUS),
     c33_pse_pw_class=u32,
-    c33_pse_actual_pw=milliwatts,
+    c33_pse_actual_pw=varies("counter", milliwatts),
     c33_pse_ext_state=enum(u32, C33_PSE_EXT_STATE),
     c33_pse_ext_substate=sub_message(
         "c33-pse-ext-state",

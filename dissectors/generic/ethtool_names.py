@@ -5,7 +5,7 @@ From ``include/uapi/linux/ethtool_netlink_generated.h``, ``ethtool_netlink.h`` a
 
 from __future__ import annotations
 
-from nlsniff.spec import attrs, binary, bits, flag, flags, label, multi, nest, string, u32, values
+from nlsniff.spec import attrs, binary, bits, flag, flags, label, multi, nest, string, u32, values, varies
 
 DUPLEX = values("duplex", {0: "half", 1: "full", 255: "unknown"})
 # enum ethtool_stringset
@@ -20,7 +20,7 @@ MAC_STATS_SRC = values("mac-stats-src", "aggregate emac pmac")
 HEADER = attrs(
     "header",
     "ETHTOOL_A_HEADER_",
-    dev_index=u32,
+    dev_index=varies("ifindex", u32),
     dev_name=string,
     flags=flags(u32, bits("header-flags", "compact-bitsets omit-reply stats")),
     phy_index=u32,

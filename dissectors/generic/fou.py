@@ -19,6 +19,7 @@ from nlsniff.spec import (
     u8,
     u16,
     values,
+    varies,
 )
 
 ENCAP_TYPE = values("encap-type", "unspec direct gue")
@@ -36,7 +37,7 @@ FOU = attrs(
     peer_v4=ipv4,
     peer_v6=ipv6,
     peer_port=be(u16),
-    ifindex=s32,
+    ifindex=varies("ifindex", s32),
 )
 
 FAMILY = Family(

@@ -20,12 +20,13 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
 GTP = attrs(
     "gtp-attrs",
     "GTPA_",
-    link=u32,
+    link=varies("ifindex", u32),
     version=enum(u32, values("gtp-version", "v0 v1")),
     tid=hint(u64, "hex"),
     peer_address=ipv4,

@@ -19,28 +19,29 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
 
 HANDLER_CLASS = values("handler-class", "none tlshd max")
 MSG_TYPE = values("msg-type", "unspec clienthello serverhello")
 AUTH = values("auth", "unspec unauth psk x509")
 
-X509 = attrs("x509", "HANDSHAKE_A_X509_", cert=s32, privkey=s32)
+X509 = attrs("x509", "HANDSHAKE_A_X509_", cert=varies("id", s32), privkey=varies("id", s32))
 ACCEPT = attrs(
     "accept",
     "HANDSHAKE_A_ACCEPT_",
-    sockfd=s32,
+    sockfd=varies("id", s32),
     handler_class=enum(u32, HANDLER_CLASS),
     message_type=enum(u32, MSG_TYPE),
     timeout=unit(u32, "ms"),
     auth_mode=enum(u32, AUTH),
-    peer_identity=multi(u32),
+    peer_identity=varies("id", multi(u32)),
     certificate=multi(nest(X509)),
     peername=string,
-    keyring=u32,
+    keyring=varies("id", u32),
 )
 # The status is a positive errno.
-DONE = attrs("done", "HANDSHAKE_A_DONE_", status=u32, sockfd=s32, remote_auth=multi(u32))
+DONE = attrs("done", "HANDSHAKE_A_DONE_", status=u32, sockfd=varies("id", s32), remote_auth=varies("id", multi(u32)))
 
 FAMILY = Family(
     "handshake",

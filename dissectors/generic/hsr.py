@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import GENERIC, Family, Operation, attrs, mac, multi, u16, u32, unit
+from nlsniff.spec import GENERIC, Family, Operation, attrs, mac, multi, u16, u32, unit, varies
+
+IFINDEX = varies("ifindex", u32)
 
 HSR = attrs(
     "hsr-attrs",
     "HSR_A_",
-    node_addr=multi(mac),  # a list of nodes is this attribute again and again
-    ifindex=u32,
-    if1_age=unit(u32, "ms"),
-    if2_age=unit(u32, "ms"),
-    node_addr_b=mac,
-    if1_seq=u16,
-    if2_seq=u16,
-    if1_ifindex=u32,
-    if2_ifindex=u32,
-    addr_b_ifindex=u32,
+    node_addr=varies("random", multi(mac)),  # a list of nodes is this attribute again and again
+    ifindex=IFINDEX,
+    if1_age=varies("time", unit(u32, "ms")),
+    if2_age=varies("time", unit(u32, "ms")),
+    node_addr_b=varies("random", mac),
+    if1_seq=varies("counter", u16),
+    if2_seq=varies("counter", u16),
+    if1_ifindex=IFINDEX,
+    if2_ifindex=IFINDEX,
+    addr_b_ifindex=IFINDEX,
 )
 
 FAMILY = Family(

@@ -36,6 +36,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 AF_INET, AF_INET6 = 2, 10
@@ -110,9 +111,9 @@ SERVICE = attrs(
     flags=struct_value(FLAGS),
     timeout=unit(u32, "s"),
     netmask=sub_message("af", {AF_INET: ipv4, AF_INET6: u32}),  # of IPv6 the prefix length
-    stats=nest(STATS, nested_flag=False),
+    stats=varies("counter", nest(STATS, nested_flag=False)),
     pe_name=string,
-    stats64=nest(STATS64, nested_flag=False),
+    stats64=varies("counter", nest(STATS64, nested_flag=False)),
 )
 DEST = attrs(
     "ipvs-dest-attrs",
@@ -123,12 +124,12 @@ DEST = attrs(
     weight=s32,
     u_thresh=u32,
     l_thresh=u32,
-    active_conns=u32,
-    inact_conns=u32,
-    persist_conns=u32,
-    stats=nest(STATS, nested_flag=False),
+    active_conns=varies("counter", u32),
+    inact_conns=varies("counter", u32),
+    persist_conns=varies("counter", u32),
+    stats=varies("counter", nest(STATS, nested_flag=False)),
     addr_family=label(u16, AF),
-    stats64=nest(STATS64, nested_flag=False),
+    stats64=varies("counter", nest(STATS64, nested_flag=False)),
     tun_type=enum(u8, TUN_TYPE),
     tun_port=be(u16),
     tun_flags=flags(u16, TUN_F),

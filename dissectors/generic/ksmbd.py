@@ -30,7 +30,10 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+id32 = varies("id", u32)
 
 GLOBAL_FLAG = bits(
     "ksmbd-global-flag", "smb2-leases smb2-encryption smb3-multichannel smb2-encryption-off durable-handle"
@@ -57,7 +60,7 @@ account, share = chars(48), chars(64)
 reserved = pad(64)
 bytes32 = unit(u32, "bytes")
 
-HEARTBEAT = struct("ksmbd-heartbeat", handle=u32)
+HEARTBEAT = struct("ksmbd-heartbeat", handle=id32)
 STARTUP = struct(
     "ksmbd-startup-request",
     flags=flags(u32, GLOBAL_FLAG),
@@ -86,10 +89,10 @@ STARTUP = struct(
     payload=binary,  # the interfaces' names, each with its NUL
 )
 SHUTDOWN = struct("ksmbd-shutdown-request", reserved=reserved)
-LOGIN_REQUEST = struct("ksmbd-login-request", handle=u32, account=account, reserved=reserved)
+LOGIN_REQUEST = struct("ksmbd-login-request", handle=id32, account=account, reserved=reserved)
 LOGIN_RESPONSE = struct(
     "ksmbd-login-response",
-    handle=u32,
+    handle=id32,
     gid=u32,
     uid=u32,
     account=account,
@@ -99,11 +102,11 @@ LOGIN_RESPONSE = struct(
     pad=pad(2),
     reserved=reserved,
 )
-LOGIN_RESPONSE_EXT = struct("ksmbd-login-response-ext", handle=u32, ngroups=s32, reserved=pad(128), payload=array(u32))
-SHARE_REQUEST = struct("ksmbd-share-config-request", handle=u32, share_name=share, reserved=reserved)
+LOGIN_RESPONSE_EXT = struct("ksmbd-login-response-ext", handle=id32, ngroups=s32, reserved=pad(128), payload=array(u32))
+SHARE_REQUEST = struct("ksmbd-share-config-request", handle=id32, share_name=share, reserved=reserved)
 SHARE_RESPONSE = struct(
     "ksmbd-share-config-response",
-    handle=u32,
+    handle=id32,
     flags=flags(u32, SHARE_FLAG),
     create_mask=u16,
     directory_mask=u16,
@@ -119,11 +122,11 @@ SHARE_RESPONSE = struct(
 )
 CONNECT_REQUEST = struct(
     "ksmbd-tree-connect-request",
-    handle=u32,
+    handle=id32,
     account_flags=flags(u16, USER_FLAG),
     flags=flags(u16, REQUEST_FLAG),
-    session_id=u64,
-    connect_id=u64,
+    session_id=varies("id", u64),
+    connect_id=varies("id", u64),
     account=account,
     share=share,
     peer_addr=chars(64),
@@ -131,20 +134,22 @@ CONNECT_REQUEST = struct(
 )
 CONNECT_RESPONSE = struct(
     "ksmbd-tree-connect-response",
-    handle=u32,
+    handle=id32,
     status=enum(u16, CONN_STATUS),
     connection_flags=flags(u16, CONN_FLAG),
     reserved=reserved,
 )
-DISCONNECT = struct("ksmbd-tree-disconnect-request", session_id=u64, connect_id=u64, reserved=reserved)
+DISCONNECT = struct(
+    "ksmbd-tree-disconnect-request", session_id=varies("id", u64), connect_id=varies("id", u64), reserved=reserved
+)
 LOGOUT = struct("ksmbd-logout-request", account=account, account_flags=flags(u32, USER_FLAG), reserved=reserved)
-RPC_COMMAND = struct("ksmbd-rpc-command", handle=u32, flags=flags(u32, RPC), payload_sz=bytes32, payload=binary)
+RPC_COMMAND = struct("ksmbd-rpc-command", handle=id32, flags=flags(u32, RPC), payload_sz=bytes32, payload=binary)
 # The flags of an answer are a status of Windows.
-RPC_ANSWER = struct("ksmbd-rpc-command", handle=u32, flags=hint(u32, "hex"), payload_sz=bytes32, payload=binary)
-SPNEGO_REQUEST = struct("ksmbd-spnego-authen-request", handle=u32, spnego_blob_len=u16, spnego_blob=binary)
+RPC_ANSWER = struct("ksmbd-rpc-command", handle=id32, flags=hint(u32, "hex"), payload_sz=bytes32, payload=binary)
+SPNEGO_REQUEST = struct("ksmbd-spnego-authen-request", handle=id32, spnego_blob_len=u16, spnego_blob=binary)
 SPNEGO_RESPONSE = struct(
     "ksmbd-spnego-authen-response",
-    handle=u32,
+    handle=id32,
     login_response=struct_value(LOGIN_RESPONSE),
     session_key_len=u16,
     spnego_blob_len=u16,

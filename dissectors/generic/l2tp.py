@@ -24,6 +24,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 PWTYPE = values("l2tp-pwtype", {0: "none", 4: "eth-vlan", 5: "eth", 7: "ppp", 8: "ppp-ac", 11: "ip"})
@@ -74,7 +75,7 @@ L2TP = attrs(
     udp_dport=u16,
     mtu=u16,
     mru=u16,
-    stats=nest(STATS),
+    stats=varies("counter", nest(STATS)),
     ip6_saddr=ipv6,
     ip6_daddr=ipv6,
     udp_zero_csum6_tx=flag,

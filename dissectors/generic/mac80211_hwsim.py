@@ -35,6 +35,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 TX_CONTROL = bits("hwsim-tx-control-flags", "ctl-req-tx-status ctl-no-ack stat-ack")
@@ -77,9 +78,9 @@ HWSIM = attrs(
     rx_rate=u32,
     signal=unit(s32, "dBm"),
     tx_info=array(struct_value(TX_RATE)),
-    cookie=u64,
+    cookie=varies("id", u64),
     channels=u32,
-    radio_id=u32,
+    radio_id=varies("id", u32),
     reg_hint_alpha2=string,
     reg_custom_reg=u32,
     reg_strict_reg=flag,
@@ -91,7 +92,7 @@ HWSIM = attrs(
     freq=unit(u32, "MHz"),
     pad=padding,
     tx_info_flags=array(struct_value(TX_RATE_FLAG)),
-    perm_addr=mac,
+    perm_addr=varies("random", mac),
     iftype_support=flags(u32, bits("iftype-mask", " ".join(IFTYPE.entries.values()))),
     cipher_support=array(enum(u32, CIPHER)),
     mlo_support=flag,

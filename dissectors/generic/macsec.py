@@ -27,6 +27,7 @@ from nlsniff.spec import (
     u64,
     uint,
     values,
+    varies,
 )
 
 SCI = hint(be(u64), "hex")
@@ -87,10 +88,10 @@ SA = attrs(
     "MACSEC_SA_ATTR_",
     an=u8,
     active=u8,
-    pn=uint,
+    pn=varies("counter", uint),
     key=secret(binary),
     keyid=blob(16),
-    stats=nest(SA_STATS),
+    stats=varies("counter", nest(SA_STATS)),
     pad=padding,
     ssci=hint(be(u32), "hex"),
     salt=secret(blob(12)),
@@ -98,16 +99,16 @@ SA = attrs(
 RXSC = attrs(
     "macsec-rxsc-attrs",
     "MACSEC_RXSC_ATTR_",
-    sci=SCI,
+    sci=varies("random", SCI),
     active=u8,
     sa_list=indexed(nest(SA)),
-    stats=nest(RXSC_STATS),
+    stats=varies("counter", nest(RXSC_STATS)),
     pad=padding,
 )
 SECY = attrs(
     "macsec-secy-attrs",
     "MACSEC_SECY_ATTR_",
-    sci=SCI,
+    sci=varies("random", SCI),
     encoding_sa=u8,
     window=u32,
     cipher_suite=enum(u64, MACSEC_CIPHER),
@@ -125,14 +126,14 @@ SECY = attrs(
 MACSEC = attrs(
     "macsec-attrs",
     "MACSEC_ATTR_",
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
     rxsc_config=nest(RXSC),
     sa_config=nest(SA),
     secy=nest(SECY),
     txsa_list=indexed(nest(SA)),
     rxsc_list=indexed(nest(RXSC)),
-    txsc_stats=nest(TXSC_STATS),
-    secy_stats=nest(SECY_STATS),
+    txsc_stats=varies("counter", nest(TXSC_STATS)),
+    secy_stats=varies("counter", nest(SECY_STATS)),
     offload=nest(attrs("macsec-offload-attrs", "MACSEC_OFFLOAD_ATTR_", type=enum(u8, OFFLOAD), pad=padding)),
 )
 

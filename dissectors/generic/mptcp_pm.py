@@ -23,6 +23,7 @@ from nlsniff.spec import (
     u16,
     u32,
     values,
+    varies,
 )
 
 ipv4 = hint(be(u32), "ipv4")
@@ -42,7 +43,7 @@ ADDRESS = attrs(
     addr6=ipv6,
     port=u16,
     flags=label_flags(u32, ADDR_FLAGS),
-    if_idx=s32,
+    if_idx=varies("ifindex", s32),
 )
 ENDPOINT = attrs("endpoint", "MPTCP_PM_ENDPOINT_", addr=nest(ADDRESS))
 PM = attrs(
@@ -51,14 +52,14 @@ PM = attrs(
     addr=nest(ADDRESS),
     rcv_add_addrs=u32,
     subflows=u32,
-    token=u32,
+    token=varies("random", u32),
     loc_id=u8,
     addr_remote=nest(ADDRESS),
 )
 EVENT = attrs(
     "event-attr",
     "MPTCP_ATTR_",
-    token=u32,
+    token=varies("random", u32),
     family=label(u16, AF),
     loc_id=u8,
     rem_id=u8,
@@ -72,7 +73,7 @@ EVENT = attrs(
     error=label(u8, ERRNO),
     flags=label_flags(u16, EVENT_FLAGS),
     timeout=u32,
-    if_idx=s32,
+    if_idx=varies("ifindex", s32),
     reset_reason=label(u32, RESET_REASON),
     reset_flags=label_flags(u32, RESET_FLAGS),
     server_side=u8,

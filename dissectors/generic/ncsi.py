@@ -3,7 +3,22 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import GENERIC, Family, Operation, at, attrs, binary, flag, hint, multi, nest, string, u16, u32
+from nlsniff.spec import (
+    GENERIC,
+    Family,
+    Operation,
+    at,
+    attrs,
+    binary,
+    flag,
+    hint,
+    multi,
+    nest,
+    string,
+    u16,
+    u32,
+    varies,
+)
 
 # NCSI_PKG_ATTR and NCSI_CHANNEL_ATTR, number 1, hold one package and one channel each.
 VLANS = attrs("ncsi-vlan-attrs", "NCSI_CHANNEL_ATTR_", vlan_id=at(10, multi(u16)))
@@ -31,7 +46,7 @@ PACKAGES = attrs("ncsi-pkg-list-attrs", "NCSI_PKG_", attr=multi(nest(PACKAGE, ne
 NCSI = attrs(
     "ncsi-attrs",
     "NCSI_ATTR_",
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
     package_list=nest(PACKAGES, nested_flag=False),
     package_id=u32,
     channel_id=u32,

@@ -29,23 +29,24 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 ALERT_MODE = values("net-dm-alert-mode", "summary packet")
 ORIGIN = values("net-dm-origin", "sw hw")
 
 address = hint(u64, "hex")
-DROP_POINT = struct("net-dm-drop-point", pc=address, count=u32)
+DROP_POINT = struct("net-dm-drop-point", pc=varies("random", address), count=varies("counter", u32))
 ALERT = struct("net-dm-alert-msg", entries=u32, points=array(struct_value(DROP_POINT)))
 
-PORT = attrs("net-dm-port-attrs", "NET_DM_ATTR_PORT_", netdev_ifindex=at(0, u32), netdev_name=string)
+PORT = attrs("net-dm-port-attrs", "NET_DM_ATTR_PORT_", netdev_ifindex=at(0, varies("ifindex", u32)), netdev_name=string)
 STATS = attrs("net-dm-stats-attrs", "NET_DM_ATTR_STATS_", dropped=at(0, u64))
 HW_ENTRY = attrs(
     "net-dm-hw-entry-attrs",
     "NET_DM_ATTR_",
     hw_trap_group_name=at(15, string),
     hw_trap_name=string,
-    hw_trap_count=at(19, u32),
+    hw_trap_count=at(19, varies("counter", u32)),
 )
 HW_ENTRIES = attrs("net-dm-hw-entries-attrs", "NET_DM_ATTR_", hw_entry=at(18, multi(nest(HW_ENTRY))))
 NET_DM = attrs(
@@ -53,24 +54,24 @@ NET_DM = attrs(
     "NET_DM_ATTR_",
     unspec=at(0, struct_value(ALERT)),  # the summary of software drops, which came before there were attributes
     alert_mode=enum(u8, ALERT_MODE),
-    pc=address,
+    pc=varies("random", address),
     symbol=string,
     in_port=nest(PORT),
-    timestamp=unit(u64, "ns"),
+    timestamp=varies("time", unit(u64, "ns")),
     proto=label(u16, ETH_P),
     payload=binary,
     pad=padding,
     trunc_len=unit(u32, "bytes"),
     orig_len=unit(u32, "bytes"),
     queue_len=u32,
-    stats=nest(STATS),
-    hw_stats=nest(STATS),
+    stats=varies("counter", nest(STATS)),
+    hw_stats=varies("counter", nest(STATS)),
     origin=enum(u16, ORIGIN),
     hw_trap_group_name=string,
     hw_trap_name=string,
     hw_entries=nest(HW_ENTRIES),
     hw_entry=nest(HW_ENTRY),
-    hw_trap_count=u32,
+    hw_trap_count=varies("counter", u32),
     sw_drops=flag,
     hw_drops=flag,
     flow_action_cookie=binary,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from nlsniff.spec import GENERIC, Family, Operation, at, attrs, enum, flag, multi, nest, u32, uint, values
+from nlsniff.spec import GENERIC, Family, Operation, at, attrs, enum, flag, multi, nest, u32, uint, values, varies
 
 SCOPE = values("scope", "unspec netdev queue node")
 METRIC = values("metric", "bps pps")
@@ -21,14 +21,14 @@ NET_SHAPER = attrs(
     burst=uint,
     priority=u32,
     weight=u32,
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
     parent=nest(HANDLE),
     leaves=multi(nest(LEAF_INFO)),
 )
 CAPS = attrs(
     "caps",
     "NET_SHAPER_A_CAPS_",
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
     scope=enum(u32, SCOPE),
     support_metric_bps=flag,
     support_metric_pps=flag,

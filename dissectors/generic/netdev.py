@@ -21,9 +21,15 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
 
+id32 = varies("id", u32)
+counter = varies("counter", uint)
+IFINDEX = varies("ifindex", u32)
+
 packets, size = unit(uint, "packets"), unit(uint, "bytes")
+packet_count = varies("counter", packets)
 
 XDP_ACT = bits("xdp-act", "basic redirect ndo-xmit xsk-zerocopy hw-offload rx-sg ndo-xmit-sg")
 XDP_RX_METADATA = bits("xdp-rx-metadata", "timestamp hash vlan-tag")
@@ -35,7 +41,7 @@ NAPI_THREADED = values("napi-threaded", "disabled enabled busy-poll")
 DEV = attrs(
     "dev",
     "NETDEV_A_DEV_",
-    ifindex=u32,
+    ifindex=IFINDEX,
     pad=padding,
     xdp_features=flags(u64, XDP_ACT),
     xdp_zc_max_segs=u32,
@@ -46,54 +52,54 @@ IO_URING = attrs("io-uring-provider-info", "NETDEV_A_IO_URING_PROVIDER_INFO_", r
 PAGE_POOL = attrs(
     "page-pool",
     "NETDEV_A_PAGE_POOL_",
-    id=uint,
-    ifindex=u32,
-    napi_id=uint,
-    inflight=uint,
-    inflight_mem=size,
-    detach_time=unit(uint, "s"),
-    dmabuf=u32,
+    id=varies("id", uint),
+    ifindex=IFINDEX,
+    napi_id=varies("id", uint),
+    inflight=counter,
+    inflight_mem=varies("counter", size),
+    detach_time=varies("time", unit(uint, "s")),
+    dmabuf=id32,
     io_uring=nest(IO_URING),
 )
-PAGE_POOL_INFO = attrs("page-pool-info", "NETDEV_A_PAGE_POOL_", id=uint, ifindex=u32)
+PAGE_POOL_INFO = attrs("page-pool-info", "NETDEV_A_PAGE_POOL_", id=varies("id", uint), ifindex=IFINDEX)
 PAGE_POOL_STATS = attrs(
     "page-pool-stats",
     "NETDEV_A_PAGE_POOL_STATS_",
     info=nest(PAGE_POOL_INFO),
-    alloc_fast=at(8, uint),
-    alloc_slow=uint,
-    alloc_slow_high_order=uint,
-    alloc_empty=uint,
-    alloc_refill=uint,
-    alloc_waive=uint,
-    recycle_cached=uint,
-    recycle_cache_full=uint,
-    recycle_ring=uint,
-    recycle_ring_full=uint,
-    recycle_released_refcnt=uint,
+    alloc_fast=at(8, counter),
+    alloc_slow=counter,
+    alloc_slow_high_order=counter,
+    alloc_empty=counter,
+    alloc_refill=counter,
+    alloc_waive=counter,
+    recycle_cached=counter,
+    recycle_cache_full=counter,
+    recycle_ring=counter,
+    recycle_ring_full=counter,
+    recycle_released_refcnt=counter,
 )
 NAPI = attrs(
     "napi",
     "NETDEV_A_NAPI_",
-    ifindex=u32,
-    id=u32,
-    irq=u32,
-    pid=u32,
+    ifindex=IFINDEX,
+    id=id32,
+    irq=id32,
+    pid=id32,
     defer_hard_irqs=u32,
     gro_flush_timeout=unit(uint, "ns"),
     irq_suspend_timeout=unit(uint, "ns"),
     threaded=enum(u32, NAPI_THREADED),
 )
 QUEUE_ID = attrs("queue-id", "NETDEV_A_QUEUE_", id=u32, type=at(3, enum(u32, QUEUE_TYPE)))
-LEASE = attrs("lease", "NETDEV_A_LEASE_", ifindex=u32, queue=nest(QUEUE_ID), netns_id=s32)
+LEASE = attrs("lease", "NETDEV_A_LEASE_", ifindex=IFINDEX, queue=nest(QUEUE_ID), netns_id=varies("id", s32))
 QUEUE = attrs(
     "queue",
     "NETDEV_A_QUEUE_",
     id=u32,
-    ifindex=u32,
+    ifindex=IFINDEX,
     type=enum(u32, QUEUE_TYPE),
-    napi_id=u32,
-    dmabuf=u32,
+    napi_id=id32,
+    dmabuf=id32,
     io_uring=nest(IO_URING),
     xsk=nest(attrs("xsk-info", "NETDEV_A_XSK_INFO_")),  # being there says that AF_XDP has the queue
     lease=nest(LEASE),
@@ -101,39 +107,39 @@ QUEUE = attrs(
 QSTATS = attrs(
     "qstats",
     "NETDEV_A_QSTATS_",
-    ifindex=u32,
+    ifindex=IFINDEX,
     queue_type=enum(u32, QUEUE_TYPE),
     queue_id=u32,
     scope=flags(uint, QSTATS_SCOPE),
-    rx_packets=at(8, packets),
-    rx_bytes=size,
-    tx_packets=packets,
-    tx_bytes=size,
-    rx_alloc_fail=uint,
-    rx_hw_drops=packets,
-    rx_hw_drop_overruns=packets,
-    rx_csum_complete=packets,
-    rx_csum_unnecessary=packets,
-    rx_csum_none=packets,
-    rx_csum_bad=packets,
-    rx_hw_gro_packets=packets,
-    rx_hw_gro_bytes=size,
-    rx_hw_gro_wire_packets=packets,
-    rx_hw_gro_wire_bytes=size,
-    rx_hw_drop_ratelimits=packets,
-    tx_hw_drops=packets,
-    tx_hw_drop_errors=packets,
-    tx_csum_none=packets,
-    tx_needs_csum=packets,
-    tx_hw_gso_packets=packets,
-    tx_hw_gso_bytes=size,
-    tx_hw_gso_wire_packets=packets,
-    tx_hw_gso_wire_bytes=size,
-    tx_hw_drop_ratelimits=packets,
-    tx_stop=uint,
-    tx_wake=uint,
+    rx_packets=at(8, packet_count),
+    rx_bytes=varies("counter", size),
+    tx_packets=packet_count,
+    tx_bytes=varies("counter", size),
+    rx_alloc_fail=counter,
+    rx_hw_drops=packet_count,
+    rx_hw_drop_overruns=packet_count,
+    rx_csum_complete=packet_count,
+    rx_csum_unnecessary=packet_count,
+    rx_csum_none=packet_count,
+    rx_csum_bad=packet_count,
+    rx_hw_gro_packets=packet_count,
+    rx_hw_gro_bytes=varies("counter", size),
+    rx_hw_gro_wire_packets=packet_count,
+    rx_hw_gro_wire_bytes=varies("counter", size),
+    rx_hw_drop_ratelimits=packet_count,
+    tx_hw_drops=packet_count,
+    tx_hw_drop_errors=packet_count,
+    tx_csum_none=packet_count,
+    tx_needs_csum=packet_count,
+    tx_hw_gso_packets=packet_count,
+    tx_hw_gso_bytes=varies("counter", size),
+    tx_hw_gso_wire_packets=packet_count,
+    tx_hw_gso_wire_bytes=varies("counter", size),
+    tx_hw_drop_ratelimits=packet_count,
+    tx_stop=counter,
+    tx_wake=counter,
 )
-DMABUF = attrs("dmabuf", "NETDEV_A_DMABUF_", ifindex=u32, queues=multi(nest(QUEUE_ID)), fd=u32, id=u32)
+DMABUF = attrs("dmabuf", "NETDEV_A_DMABUF_", ifindex=IFINDEX, queues=multi(nest(QUEUE_ID)), fd=u32, id=id32)
 
 FAMILY = Family(
     "netdev",

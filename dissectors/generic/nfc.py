@@ -20,6 +20,7 @@ from nlsniff.spec import (
     u16,
     u32,
     values,
+    varies,
 )
 
 PROTOCOLS = flags(u32, bits("nfc-protocols", "- jewel mifare felica iso14443 nfc-dep iso14443-b iso15693"))
@@ -28,10 +29,10 @@ SDP = attrs("nfc-sdp-attrs", "NFC_SDP_ATTR_", uri=string, sap=u8)
 NFC = attrs(
     "nfc-attrs",
     "NFC_ATTR_",
-    device_index=u32,
+    device_index=varies("id", u32),
     device_name=string,
     protocols=PROTOCOLS,
-    target_index=u32,
+    target_index=varies("id", u32),
     target_sens_res=hint(u16, "hex"),
     target_sel_res=hint(u8, "hex"),
     target_nfcid1=binary,
@@ -48,7 +49,7 @@ NFC = attrs(
     se=binary,  # announced, never sent
     llc_sdp=indexed(nest(SDP)),
     firmware_name=string,
-    se_index=u32,
+    se_index=varies("id", u32),
     se_type=enum(u8, values("nfc-se-type", "uicc embedded", 1)),
     se_aid=binary,
     firmware_download_status=u32,

@@ -35,6 +35,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 ipv4 = hint(be(u32), "ipv4")
@@ -111,12 +112,12 @@ CACHE_NOTIFY = attrs("cache-notify", "NFSD_A_CACHE_NOTIFY_", cache_type=flags(u3
 RPC_STATUS = attrs(
     "rpc-status",
     "NFSD_A_RPC_STATUS_",
-    xid=be(u32),
+    xid=varies("random", be(u32)),
     flags=u32,
     prog=u32,
     version=u8,
     proc=u32,
-    service_time=unit(s64, "us"),
+    service_time=varies("time", unit(s64, "us")),
     pad=padding,
     saddr4=ipv4,
     daddr4=ipv4,
@@ -152,11 +153,11 @@ AUTH_FLAVOR = attrs(
 SVC_EXPORT = attrs(
     "svc-export",
     "NFSD_A_SVC_EXPORT_",
-    seqno=u64,
+    seqno=varies("id", u64),
     client=string,
     path=string,
     negative=flag,
-    expiry=unit(u64, "s since 1970"),
+    expiry=varies("time", unit(u64, "s since 1970")),
     anon_uid=u32,
     anon_gid=u32,
     fslocations=nest(FSLOCATIONS),
@@ -170,12 +171,12 @@ SVC_EXPORT_REQS = attrs("svc-export-reqs", "NFSD_A_SVC_EXPORT_REQS_", requests=m
 EXPKEY = attrs(
     "expkey",
     "NFSD_A_EXPKEY_",
-    seqno=u64,
+    seqno=varies("id", u64),
     client=string,
     fsidtype=label(u8, FSID_TYPE),
     fsid=binary,
     negative=flag,
-    expiry=unit(u64, "s since 1970"),
+    expiry=varies("time", unit(u64, "s since 1970")),
     path=string,
 )
 EXPKEY_REQS = attrs("expkey-reqs", "NFSD_A_EXPKEY_REQS_", requests=multi(nest(EXPKEY)))

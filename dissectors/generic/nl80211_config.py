@@ -64,6 +64,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 dbm, tu16, seconds = unit(s32, "dBm"), unit(u16, "TU"), unit(u32, "s")
@@ -76,7 +77,7 @@ KEY = attrs(
     data=secret(binary),
     idx=u8,
     cipher=label(u32, CIPHER),
-    seq=binary,
+    seq=varies("counter", binary),
     default=flag,
     default_mgmt=flag,
     type=label(u32, KEY_TYPE),
@@ -90,10 +91,12 @@ REKEY_DATA = attrs(
     "NL80211_REKEY_DATA_",
     kek=secret(binary),
     kck=secret(binary),
-    replay_ctr=binary,
+    replay_ctr=varies("counter", binary),
     akm=label(u32, AKM),
 )
-PMKSA_CANDIDATE = attrs("pmksa-candidate", "NL80211_PMKSA_CANDIDATE_", index=u32, bssid=mac, preauth=flag)
+PMKSA_CANDIDATE = attrs(
+    "pmksa-candidate", "NL80211_PMKSA_CANDIDATE_", index=u32, bssid=varies("random", mac), preauth=flag
+)
 
 REG_RULE = attrs(
     "reg-rule-attrs",
@@ -126,12 +129,12 @@ CQM = attrs(
     rssi_thold=array(dbm),  # one, or several in rising order
     rssi_hyst=unit(u32, "dBm"),
     rssi_threshold_event=label(u32, CQM_RSSI_EVENT),
-    pkt_loss_event=u32,
+    pkt_loss_event=varies("counter", u32),
     txe_rate=unit(u32, "%"),
     txe_pkts=u32,
     txe_intvl=seconds,
     beacon_loss_event=flag,
-    rssi_level=dbm,
+    rssi_level=varies("counter", dbm),
 )
 
 
@@ -195,7 +198,7 @@ SCHED_SCAN_MATCH = attrs(
     rssi=dbm,
     relative_rssi=flag,
     rssi_adjust=struct_value(RSSI_ADJUST),
-    bssid=mac,
+    bssid=varies("random", mac),
     per_band_rssi=nest(by_band(dbm, "per-band-rssi")),  # obsolete
 )
 SCHED_SCAN_PLAN = attrs("sched-scan-plan", "NL80211_SCHED_SCAN_PLAN_", interval=seconds, iterations=u32)
@@ -358,7 +361,7 @@ MBSSID_CONFIG = attrs(
     max_interfaces=u8,
     max_ema_profile_periodicity=u8,
     index=u8,
-    tx_ifindex=u32,
+    tx_ifindex=varies("ifindex", u32),
     ema=flag,
     tx_link_id=u8,
 )

@@ -31,6 +31,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 mhz, khz = unit(u32, "MHz"), unit(u32, "kHz")
@@ -87,7 +88,7 @@ FREQUENCY = attrs(
         "radar": flag,
         "max-tx-power": unit(u32, "mBm"),
         "dfs-state": label(u32, DFS_STATE),
-        "dfs-time": ms32,
+        "dfs-time": varies("time", ms32),
         "no-ht40-minus": flag,
         "no-ht40-plus": flag,
         "no-80mhz": flag,
@@ -119,7 +120,7 @@ FREQUENCY = attrs(
         "no-16mhz": flag,
         "s1g-no-primary": flag,
         "no-uhr": flag,
-        "cac-start-time": unit(u64, "ns"),
+        "cac-start-time": varies("time", unit(u64, "ns")),
         "pad": padding,
     },
 )

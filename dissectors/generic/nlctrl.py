@@ -18,17 +18,18 @@ from nlsniff.spec import (
     string,
     u16,
     u32,
+    varies,
 )
 
 GENL = bits("op-flags", "admin-perm cmd-cap-do cmd-cap-dump cmd-cap-haspol uns-admin-perm")
 
 OP = attrs("op-attrs", "CTRL_ATTR_OP_", id=u32, flags=flags(u32, GENL))
-MCAST_GROUP = attrs("mcast-group-attrs", "CTRL_ATTR_MCAST_GRP_", name=string, id=u32)
+MCAST_GROUP = attrs("mcast-group-attrs", "CTRL_ATTR_MCAST_GRP_", name=string, id=varies("id", u32))
 OP_POLICY = attrs("op-policy-attrs", "CTRL_ATTR_POLICY_", do=u32, dump=u32)
 CTRL = attrs(
     "ctrl-attrs",
     "CTRL_ATTR_",
-    family_id=u16,
+    family_id=varies("id", u16),
     family_name=string,
     version=u32,
     hdrsize=u32,

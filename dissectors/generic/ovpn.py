@@ -22,7 +22,10 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
+
+counter = varies("counter", uint)
 
 IPV4 = hint(be(u32), "ipv4")
 
@@ -32,10 +35,10 @@ PEER = attrs(
     id=u32,
     remote_ipv4=IPV4,
     remote_ipv6=ipv6,
-    remote_ipv6_scope_id=u32,
+    remote_ipv6_scope_id=varies("ifindex", u32),
     remote_port=be(u16),
     socket=u32,
-    socket_netnsid=s32,
+    socket_netnsid=varies("id", s32),
     vpn_ipv4=IPV4,
     vpn_ipv6=ipv6,
     local_ipv4=IPV4,
@@ -47,14 +50,14 @@ PEER = attrs(
         u32,
         values("del-peer-reason", "teardown userspace expired transport-error transport-disconnect"),
     ),
-    vpn_rx_bytes=uint,
-    vpn_tx_bytes=uint,
-    vpn_rx_packets=uint,
-    vpn_tx_packets=uint,
-    link_rx_bytes=uint,
-    link_tx_bytes=uint,
-    link_rx_packets=uint,
-    link_tx_packets=uint,
+    vpn_rx_bytes=counter,
+    vpn_tx_bytes=counter,
+    vpn_rx_packets=counter,
+    vpn_tx_packets=counter,
+    link_rx_bytes=counter,
+    link_tx_bytes=counter,
+    link_rx_packets=counter,
+    link_tx_packets=counter,
     tx_id=u32,
 )
 # What is added to the packet number for the nonce is derived together with the key.
@@ -69,7 +72,7 @@ KEYCONF = attrs(
     encrypt_dir=nest(KEYDIR),
     decrypt_dir=nest(KEYDIR),
 )
-OVPN = attrs("ovpn", "OVPN_A_", ifindex=u32, peer=nest(PEER), keyconf=nest(KEYCONF))
+OVPN = attrs("ovpn", "OVPN_A_", ifindex=varies("ifindex", u32), peer=nest(PEER), keyconf=nest(KEYCONF))
 
 FAMILY = Family(
     "ovpn",

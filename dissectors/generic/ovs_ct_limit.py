@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from nlsniff.dissectors.generic.ovs_key import OVS_HEADER
 
-from nlsniff.spec import GENERIC, Family, Operation, array, attrs, label, s32, struct, struct_value, u32, values
+from nlsniff.spec import GENERIC, Family, Operation, array, attrs, label, s32, struct, struct_value, u32, values, varies
 
-ZONE_LIMIT = struct("ovs-zone-limit", zone_id=label(s32, values("zone-id", {-1: "default"})), limit=u32, count=u32)
+ZONE_LIMIT = struct(
+    "ovs-zone-limit", zone_id=label(s32, values("zone-id", {-1: "default"})), limit=u32, count=varies("counter", u32)
+)
 # Structs back to back, though the header calls them nested.
 CT_LIMIT = attrs("ct-limit-attrs", "OVS_CT_LIMIT_ATTR_", zone_limit=array(struct_value(ZONE_LIMIT)))
 

@@ -19,6 +19,7 @@ from nlsniff.spec import (
     struct_value,
     u32,
     u64,
+    varies,
 )
 
 USER_FEATURES = bits("user-features", "unaligned vport-pids tc-recirc-sharing dispatch-upcall-per-cpu")
@@ -29,14 +30,14 @@ DATAPATH = attrs(
     "datapath",
     "OVS_DP_ATTR_",
     name=string,
-    upcall_pid=u32,
-    stats=struct_value(DP_STATS),
-    megaflow_stats=struct_value(MEGAFLOW_STATS),
+    upcall_pid=varies("id", u32),
+    stats=varies("counter", struct_value(DP_STATS)),
+    megaflow_stats=varies("counter", struct_value(MEGAFLOW_STATS)),
     user_features=flags(u32, USER_FEATURES),
     pad=padding,
     masks_cache_size=u32,
-    per_cpu_pids=array(u32),
-    ifindex=u32,
+    per_cpu_pids=varies("id", array(u32)),
+    ifindex=varies("ifindex", u32),
 )
 
 FAMILY = Family(

@@ -33,6 +33,7 @@ from nlsniff.spec import (
     unit,
     uuid,
     values,
+    varies,
 )
 
 UFID_FLAGS = bits("ovs-ufid-flags", "omit-key omit-mask omit-actions")
@@ -64,7 +65,9 @@ def _nested() -> AttributeSet:
 
 actions = bare(_nested)
 
-USERSPACE = attrs("userspace-attrs", "OVS_USERSPACE_ATTR_", pid=u32, userdata=binary, egress_tun_port=u32, actions=flag)
+USERSPACE = attrs(
+    "userspace-attrs", "OVS_USERSPACE_ATTR_", pid=varies("id", u32), userdata=binary, egress_tun_port=u32, actions=flag
+)
 # The probability is a fraction of UINT32_MAX.
 SAMPLE = attrs("sample-attrs", "OVS_SAMPLE_ATTR_", probability=u32, actions=actions)
 NAT = attrs(
@@ -137,9 +140,9 @@ FLOW = attrs(
     "OVS_FLOW_ATTR_",
     key=bare(KEY),
     actions=actions,
-    stats=struct_value(FLOW_STATS),
-    tcp_flags=u8,
-    used=unit(u64, "ms"),
+    stats=varies("counter", struct_value(FLOW_STATS)),
+    tcp_flags=varies("counter", u8),
+    used=varies("time", unit(u64, "ms")),
     clear=flag,
     mask=bare(KEY),
     probe=flag,

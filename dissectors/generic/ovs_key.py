@@ -36,6 +36,7 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
 bare = partial(nest, nested_flag=False)
@@ -43,7 +44,7 @@ ipv4, mac = hint(be(u32), "ipv4"), blob(6, "mac")
 port, protocol = be(u16), label(u8, IPPROTO)
 
 # The datapath's local port; 0 for a request that concerns no single datapath
-OVS_HEADER = struct("ovs-header", dp_ifindex=u32)
+OVS_HEADER = struct("ovs-header", dp_ifindex=varies("ifindex", u32))
 FLOW_STATS = struct("ovs-flow-stats", n_packets=u64, n_bytes=u64)
 
 FRAG_TYPE = values("ovs-frag-type", {0: "none", 1: "first", 2: "later", 255: "any"})

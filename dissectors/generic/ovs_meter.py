@@ -19,22 +19,28 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 BAND_TYPE = values("meter-band-type", "unspec drop")
 
 # Rate and burst are in kilobits where the meter says so, in packets where not.
 BAND = attrs(
-    "band-attrs", "OVS_BAND_ATTR_", type=enum(u32, BAND_TYPE), rate=u32, burst=u32, stats=struct_value(FLOW_STATS)
+    "band-attrs",
+    "OVS_BAND_ATTR_",
+    type=enum(u32, BAND_TYPE),
+    rate=u32,
+    burst=u32,
+    stats=varies("counter", struct_value(FLOW_STATS)),
 )
 METER = attrs(
     "meter-attrs",
     "OVS_METER_ATTR_",
     id=u32,
     kbps=flag,
-    stats=struct_value(FLOW_STATS),
+    stats=varies("counter", struct_value(FLOW_STATS)),
     bands=indexed(bare(BAND), start=0),
-    used=unit(u64, "ms"),
+    used=varies("time", unit(u64, "ms")),
     clear=flag,
     max_meters=u32,
     max_bands=u32,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from nlsniff.dissectors.generic.ovs_flow import actions
 from nlsniff.dissectors.generic.ovs_key import KEY, OVS_HEADER, TUNNEL_KEY, bare
 
-from nlsniff.spec import GENERIC, Family, Operation, attrs, binary, flag, padding, u16, u32, u64, unit
+from nlsniff.spec import GENERIC, Family, Operation, attrs, binary, flag, padding, u16, u32, u64, unit, varies
 
 PACKET = attrs(
     "packet",
@@ -21,8 +21,8 @@ PACKET = attrs(
     probe=flag,
     mru=unit(u16, "bytes"),
     len=unit(u32, "bytes"),
-    hash=u64,
-    upcall_pid=u32,
+    hash=varies("random", u64),
+    upcall_pid=varies("id", u32),
 )
 
 FAMILY = Family(

@@ -22,6 +22,7 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
 VPORT_TYPE = values("vport-type", "unspec netdev internal gre vxlan geneve")
@@ -47,12 +48,12 @@ VPORT = attrs(
     type=enum(u32, VPORT_TYPE),
     name=string,
     options=bare(VPORT_OPTIONS),
-    upcall_pid=array(u32),
-    stats=struct_value(VPORT_STATS),
+    upcall_pid=varies("id", array(u32)),
+    stats=varies("counter", struct_value(VPORT_STATS)),
     pad=padding,
-    ifindex=u32,
-    netnsid=s32,
-    upcall_stats=bare(UPCALL_STATS),
+    ifindex=varies("ifindex", u32),
+    netnsid=varies("id", s32),
+    upcall_stats=varies("counter", bare(UPCALL_STATS)),
 )
 
 FAMILY = Family(

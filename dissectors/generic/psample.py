@@ -24,6 +24,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 TUNNEL = attrs(
@@ -50,20 +51,20 @@ TUNNEL = attrs(
 PSAMPLE = attrs(
     "psample-attrs",
     "PSAMPLE_ATTR_",
-    iifindex=at(0, u16),
-    oifindex=u16,
+    iifindex=at(0, varies("ifindex", u16)),
+    oifindex=varies("ifindex", u16),
     origsize=unit(u32, "bytes"),
     sample_group=u32,
-    group_seq=u32,
+    group_seq=varies("counter", u32),
     sample_rate=u32,  # one packet in so many; with sample-probability, of 2^32
     data=binary,
-    group_refcount=u32,
+    group_refcount=varies("counter", u32),
     tunnel=nest(TUNNEL, nested_flag=False),
     pad=padding,
     out_tc=u16,
-    out_tc_occ=unit(u64, "bytes"),
-    latency=unit(u64, "ns"),
-    timestamp=unit(u64, "ns"),
+    out_tc_occ=varies("counter", unit(u64, "bytes")),
+    latency=varies("time", unit(u64, "ns")),
+    timestamp=varies("time", unit(u64, "ns")),
     proto=label(u16, ETH_P),
     user_cookie=binary,
     sample_probability=flag,

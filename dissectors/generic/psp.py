@@ -20,28 +20,33 @@ from nlsniff.spec import (
     u32,
     uint,
     values,
+    varies,
 )
+
+counter = varies("counter", uint)
 
 _VERSIONS = "hdr0-aes-gcm-128 hdr0-aes-gcm-256 hdr0-aes-gmac-128 hdr0-aes-gmac-256"
 VERSION, VERSIONS = values("version", _VERSIONS), bits("version", _VERSIONS)
 
-ASSOC_DEV_INFO = attrs("assoc-dev-info", "PSP_A_ASSOC_DEV_INFO_", ifindex=u32, nsid=s32)
+ASSOC_DEV_INFO = attrs(
+    "assoc-dev-info", "PSP_A_ASSOC_DEV_INFO_", ifindex=varies("ifindex", u32), nsid=varies("id", s32)
+)
 DEV = attrs(
     "dev",
     "PSP_A_DEV_",
-    id=u32,
-    ifindex=u32,
+    id=varies("id", u32),
+    ifindex=varies("ifindex", u32),
     psp_versions_cap=flags(u32, VERSIONS),
     psp_versions_ena=flags(u32, VERSIONS),
     assoc_list=multi(nest(ASSOC_DEV_INFO)),
-    nsid=s32,
+    nsid=varies("id", s32),
     by_association=flag,
 )
-KEYS = attrs("keys", "PSP_A_KEYS_", key=secret(binary), spi=u32)
+KEYS = attrs("keys", "PSP_A_KEYS_", key=secret(binary), spi=varies("random", u32))
 ASSOC = attrs(
     "assoc",
     "PSP_A_ASSOC_",
-    dev_id=u32,
+    dev_id=varies("id", u32),
     version=enum(u32, VERSION),
     rx_key=nest(KEYS),
     tx_key=nest(KEYS),
@@ -50,17 +55,17 @@ ASSOC = attrs(
 STATS = attrs(
     "stats",
     "PSP_A_STATS_",
-    dev_id=u32,
-    key_rotations=uint,
-    stale_events=uint,
-    rx_packets=uint,
-    rx_bytes=uint,
-    rx_auth_fail=uint,
-    rx_error=uint,
-    rx_bad=uint,
-    tx_packets=uint,
-    tx_bytes=uint,
-    tx_error=uint,
+    dev_id=varies("id", u32),
+    key_rotations=counter,
+    stale_events=counter,
+    rx_packets=counter,
+    rx_bytes=counter,
+    rx_auth_fail=counter,
+    rx_error=counter,
+    rx_bad=counter,
+    tx_packets=counter,
+    tx_bytes=counter,
+    tx_error=counter,
 )
 
 FAMILY = Family(

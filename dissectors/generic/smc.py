@@ -24,7 +24,10 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
+
+counter32 = varies("counter", u32)
 
 ROLE = values("smc-lgr-role", "clnt serv")
 LGR_TYPE = values("smc-lgr-type", "none single symmetric asymmetric-peer asymmetric-local")
@@ -58,19 +61,19 @@ LGR_R_V2 = attrs("smc-lgr-r-v2-attrs", "SMC_NLA_LGR_R_V2_", direct=u8, max_conns
 LGR_SMCR = attrs(
     "smc-lgr-smcr-attrs",
     "SMC_NLA_LGR_R_",
-    id=u32,
+    id=varies("id", u32),
     role=enum(u8, ROLE),
     type=enum(u8, LGR_TYPE),
     pnetid=string,
     vlan_id=u8,
-    conns_num=u32,
+    conns_num=counter32,
     v2_common=nest(LGR_V2_COMMON),
     v2=nest(LGR_R_V2),
-    net_cookie=u64,
+    net_cookie=varies("id", u64),
     pad=padding,
     buf_type=enum(u8, BUF_TYPE),
-    sndbuf_alloc=octets,
-    rmb_alloc=octets,
+    sndbuf_alloc=varies("counter", octets),
+    rmb_alloc=varies("counter", octets),
 )
 LINK_SMCR = attrs(
     "smc-link-smcr-attrs",
@@ -80,43 +83,43 @@ LINK_SMCR = attrs(
     ib_port=u8,
     gid=string,
     peer_gid=string,
-    conn_cnt=u32,
-    net_dev=u32,
-    uid=u32,
-    peer_uid=u32,
+    conn_cnt=counter32,
+    net_dev=varies("ifindex", u32),
+    uid=varies("id", u32),
+    peer_uid=varies("id", u32),
     state=enum(u32, LINK_STATE),
 )
 LGR_SMCD = attrs(
     "smc-lgr-smcd-attrs",
     "SMC_NLA_LGR_D_",
-    id=u32,
+    id=varies("id", u32),
     gid=hint(u64, "hex"),
     peer_gid=hint(u64, "hex"),
     vlan_id=u8,
-    conns_num=u32,
+    conns_num=counter32,
     pnetid=string,
     chid=u16,
     pad=padding,
     v2_common=nest(LGR_V2_COMMON),
     ext_gid=hint(u64, "hex"),
     peer_ext_gid=hint(u64, "hex"),
-    sndbuf_alloc=octets,
-    dmb_alloc=octets,
+    sndbuf_alloc=varies("counter", octets),
+    dmb_alloc=varies("counter", octets),
 )
 PORT = attrs(
     "smc-dev-port-attrs",
     "SMC_NLA_DEV_PORT_",
     pnet_usr=u8,
     pnetid=string,
-    netdev=u32,
+    netdev=varies("ifindex", u32),
     state=u8,
     valid=u8,
-    lnk_cnt=u32,
+    lnk_cnt=counter32,
 )
 DEV = attrs(
     "smc-dev-attrs",
     "SMC_NLA_DEV_",
-    use_cnt=u32,
+    use_cnt=counter32,
     is_crit=u8,
     pci_fid=u32,
     pci_chid=u16,
@@ -187,10 +190,10 @@ FBACK_STATS = attrs(
     "SMC_NLA_FBACK_STATS_",
     pad=at(0, padding),
     type=enum(u8, values("smc-fback-type", "clnt srv")),
-    srv_cnt=count,
-    clnt_cnt=count,
+    srv_cnt=varies("counter", count),
+    clnt_cnt=varies("counter", count),
     rsn_code=hint(u32, "hex"),
-    rsn_cnt=u16,
+    rsn_cnt=varies("counter", u16),
 )
 GEN = attrs(
     "smc-gen-attrs",
@@ -201,7 +204,7 @@ GEN = attrs(
     lgr_smcd=nest(LGR_SMCD),
     dev_smcd=nest(DEV),
     dev_smcr=nest(DEV),
-    stats=nest(STATS),
+    stats=varies("counter", nest(STATS)),
     fback_stats=nest(FBACK_STATS),
 )
 EID = attrs("smc-eid-table-attrs", "SMC_NLA_EID_TABLE_", entry=string)

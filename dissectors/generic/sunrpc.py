@@ -17,6 +17,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 CACHE_TYPE = bits("cache-type", "ip_map unix_gid")
@@ -25,22 +26,22 @@ CACHE_NOTIFY = attrs("cache-notify", "SUNRPC_A_CACHE_NOTIFY_", cache_type=flags(
 IP_MAP = attrs(
     "ip-map",
     "SUNRPC_A_IP_MAP_",
-    seqno=u64,
+    seqno=varies("id", u64),
     class_=string,
     addr=string,
     domain=string,
     negative=flag,
-    expiry=unit(u64, "s since 1970"),
+    expiry=varies("time", unit(u64, "s since 1970")),
 )
 IP_MAP_REQS = attrs("ip-map-reqs", "SUNRPC_A_IP_MAP_REQS_", requests=multi(nest(IP_MAP)))
 UNIX_GID = attrs(
     "unix-gid",
     "SUNRPC_A_UNIX_GID_",
-    seqno=u64,
+    seqno=varies("id", u64),
     uid=u32,
     gids=multi(u32),
     negative=flag,
-    expiry=unit(u64, "s since 1970"),
+    expiry=varies("time", unit(u64, "s since 1970")),
 )
 UNIX_GID_REQS = attrs("unix-gid-reqs", "SUNRPC_A_UNIX_GID_REQS_", requests=multi(nest(UNIX_GID)))
 CACHE_FLUSH = attrs("cache-flush", "SUNRPC_A_CACHE_FLUSH_", mask=flags(u32, CACHE_TYPE))

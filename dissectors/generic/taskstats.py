@@ -28,15 +28,20 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
-nanoseconds, microseconds, kilobytes, mb_us = unit(u64, "ns"), unit(u64, "us"), unit(u64, "KiB"), unit(u64, "MiB*us")
-octets = unit(u64, "bytes")
+id32 = varies("id", u32)
+
+# What a task used, and how long it took
+nanoseconds, microseconds = varies("time", unit(u64, "ns")), varies("time", unit(u64, "us"))
+octets, kilobytes, mb_us = (varies("counter", unit(u64, name)) for name in ("bytes", "KiB", "MiB*us"))
+count = varies("counter", u64)
 
 ACCT_FLAG = bits("acct-flag", {0x01: "fork", 0x02: "su", 0x08: "core", 0x10: "xsig", 0x20: "group"})
 
 TIMESPEC = struct("kernel-timespec", tv_sec=unit(s64, "s"), tv_nsec=unit(s64, "ns"))
-moment = struct_value(TIMESPEC)
+moment = varies("time", struct_value(TIMESPEC))
 TASKSTATS = struct(
     "taskstats",
     version=u16,
@@ -45,11 +50,11 @@ TASKSTATS = struct(
     ac_flag=flags(u8, ACCT_FLAG),
     ac_nice=u8,
     pad1=pad(6),
-    cpu_count=u64,
+    cpu_count=count,
     cpu_delay_total=nanoseconds,
-    blkio_count=u64,
+    blkio_count=count,
     blkio_delay_total=nanoseconds,
-    swapin_count=u64,
+    swapin_count=count,
     swapin_delay_total=nanoseconds,
     cpu_run_real_total=nanoseconds,
     cpu_run_virtual_total=nanoseconds,
@@ -58,46 +63,46 @@ TASKSTATS = struct(
     ac_pad=pad(7),
     ac_uid=u32,
     ac_gid=u32,
-    ac_pid=u32,
-    ac_ppid=u32,
-    ac_btime=unit(u32, "s"),
+    ac_pid=id32,
+    ac_ppid=id32,
+    ac_btime=varies("time", unit(u32, "s")),
     pad2=pad(4),
     ac_etime=microseconds,
     ac_utime=microseconds,
     ac_stime=microseconds,
-    ac_minflt=u64,
-    ac_majflt=u64,
+    ac_minflt=count,
+    ac_majflt=count,
     coremem=mb_us,
     virtmem=mb_us,
     hiwater_rss=kilobytes,
     hiwater_vm=kilobytes,
     read_char=octets,
     write_char=octets,
-    read_syscalls=u64,
-    write_syscalls=u64,
+    read_syscalls=count,
+    write_syscalls=count,
     read_bytes=octets,
     write_bytes=octets,
     cancelled_write_bytes=octets,
-    nvcsw=u64,
-    nivcsw=u64,
+    nvcsw=count,
+    nivcsw=count,
     ac_utimescaled=microseconds,
     ac_stimescaled=microseconds,
     cpu_scaled_run_real_total=nanoseconds,
-    freepages_count=u64,
+    freepages_count=count,
     freepages_delay_total=nanoseconds,
-    thrashing_count=u64,
+    thrashing_count=count,
     thrashing_delay_total=nanoseconds,
-    ac_btime64=unit(u64, "s"),
-    compact_count=u64,
+    ac_btime64=varies("time", unit(u64, "s")),
+    compact_count=count,
     compact_delay_total=nanoseconds,
-    ac_tgid=u32,
+    ac_tgid=id32,
     pad3=pad(4),
     ac_tgetime=microseconds,
-    ac_exe_dev=u64,
-    ac_exe_inode=u64,
-    wpcopy_count=u64,
+    ac_exe_dev=varies("id", u64),
+    ac_exe_inode=varies("id", u64),
+    wpcopy_count=count,
     wpcopy_delay_total=nanoseconds,
-    irq_count=u64,
+    irq_count=count,
     irq_delay_total=nanoseconds,
     cpu_delay_max=nanoseconds,
     cpu_delay_min=nanoseconds,
@@ -131,31 +136,33 @@ CGROUPSTATS = struct(
 CMD = attrs(
     "taskstats-cmd-attrs",
     "TASKSTATS_CMD_ATTR_",
-    pid=u32,
-    tgid=u32,
+    pid=id32,
+    tgid=id32,
     register_cpumask=string,
     deregister_cpumask=string,
 )
 AGGR = attrs(
     "taskstats-aggr-attrs",
     "TASKSTATS_TYPE_",
-    pid=u32,
-    tgid=u32,
+    pid=id32,
+    tgid=id32,
     stats=struct_value(TASKSTATS),
     null=at(6, padding),
 )
 TYPE = attrs(
     "taskstats-type-attrs",
     "TASKSTATS_TYPE_",
-    pid=u32,
-    tgid=u32,
+    pid=id32,
+    tgid=id32,
     stats=struct_value(TASKSTATS),
     aggr_pid=nest(AGGR, nested_flag=False),
     aggr_tgid=nest(AGGR, nested_flag=False),
     null=padding,
 )
 CGROUP_CMD = attrs("cgroupstats-cmd-attrs", "CGROUPSTATS_CMD_ATTR_", fd=u32)
-CGROUP_TYPE = attrs("cgroupstats-type-attrs", "CGROUPSTATS_TYPE_", cgroup_stats=struct_value(CGROUPSTATS))
+CGROUP_TYPE = attrs(
+    "cgroupstats-type-attrs", "CGROUPSTATS_TYPE_", cgroup_stats=varies("counter", struct_value(CGROUPSTATS))
+)
 
 FAMILY = Family(
     "TASKSTATS",

@@ -7,19 +7,19 @@ same name with ``-done``; ``drivers/target/target_core_user.c``.
 
 from __future__ import annotations
 
-from nlsniff.spec import GENERIC, Family, Operation, attrs, padding, s32, string, u8, u32, u64, unit
+from nlsniff.spec import GENERIC, Family, Operation, attrs, padding, s32, string, u8, u32, u64, unit, varies
 
 TCMU = attrs(
     "tcmu-attrs",
     "TCMU_ATTR_",
     device=string,
-    minor=u32,
+    minor=varies("id", u32),
     pad=padding,
     dev_cfg=string,
     dev_size=unit(u64, "bytes"),
     writecache=u8,
     cmd_status=s32,
-    device_id=u32,
+    device_id=varies("id", u32),
     supp_kern_cmd_reply=u8,
 )
 

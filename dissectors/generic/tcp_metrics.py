@@ -19,6 +19,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 ipv4 = hint(be(u32), "ipv4")
@@ -27,27 +28,27 @@ ipv4 = hint(be(u32), "ipv4")
 METRICS = attrs(
     "metrics",
     "TCP_METRICS_A_METRICS_",
-    rtt=unit(u32, "ms/8"),
-    rttvar=unit(u32, "ms/4"),
-    ssthresh=u32,
-    cwnd=u32,
-    reodering=u32,  # so spelled in the header
-    rtt_us=unit(u32, "us/8"),
-    rttvar_us=unit(u32, "us/4"),
+    rtt=varies("time", unit(u32, "ms/8")),
+    rttvar=varies("time", unit(u32, "ms/4")),
+    ssthresh=varies("counter", u32),
+    cwnd=varies("counter", u32),
+    reodering=varies("counter", u32),  # so spelled in the header
+    rtt_us=varies("time", unit(u32, "us/8")),
+    rttvar_us=varies("time", unit(u32, "us/4")),
 )
 TCP_METRICS = attrs(
     "tcp-metrics",
     "TCP_METRICS_ATTR_",
     addr_ipv4=ipv4,
     addr_ipv6=ipv6,
-    age=unit(u64, "ms"),
-    tw_tsval=u32,
-    tw_ts_stamp=unit(s32, "s"),
+    age=varies("time", unit(u64, "ms")),
+    tw_tsval=varies("time", u32),
+    tw_ts_stamp=varies("time", unit(s32, "s")),
     vals=nest(METRICS),
     fopen_mss=unit(u16, "bytes"),
-    fopen_syn_drops=u16,
-    fopen_syn_drop_ts=unit(u64, "ms"),
-    fopen_cookie=binary,
+    fopen_syn_drops=varies("counter", u16),
+    fopen_syn_drop_ts=varies("time", unit(u64, "ms")),
+    fopen_cookie=varies("random", binary),
     saddr_ipv4=ipv4,
     saddr_ipv6=ipv6,
     pad=padding,

@@ -21,7 +21,10 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
+
+IFINDEX = varies("ifindex", u32)
 
 # enum in include/net/netlink.h, as far as team_nl_fill_one_option_get() in drivers/net/team uses it
 OPTION_TYPE = values("option-type", {3: "u32", 5: "string", 6: "flag", 11: "binary", 14: "s32"})
@@ -34,13 +37,13 @@ OPTION = attrs(
     type=label(u8, OPTION_TYPE),
     data=sub_message("type", {3: u32, 5: string, 6: flag, 14: s32}),
     removed=flag,
-    port_ifindex=u32,
+    port_ifindex=IFINDEX,
     array_index=u32,
 )
 PORT = attrs(
     "attr-port",
     "TEAM_ATTR_PORT_",
-    ifindex=u32,
+    ifindex=IFINDEX,
     changed=flag,
     linkup=flag,
     speed=unit(u32, "Mbit/s"),
@@ -50,7 +53,7 @@ PORT = attrs(
 TEAM = attrs(
     "team",
     "TEAM_ATTR_",
-    team_ifindex=u32,
+    team_ifindex=IFINDEX,
     list_option=nest(attrs("item-option", "TEAM_ATTR_ITEM_", option=multi(nest(OPTION)))),
     list_port=nest(attrs("item-port", "TEAM_ATTR_ITEM_", port=multi(nest(PORT)))),
 )

@@ -23,6 +23,7 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
 
 TRIP_TYPE = values("thermal-trip-type", "active passive hot critical")
@@ -34,7 +35,9 @@ trip_type = enum(u32, TRIP_TYPE)
 way = flags(u32, WAY)
 
 # In a nest the attributes of one zone, trip point and so on follow those of the one before.
-ZONES = attrs("thermal-zone-attrs", "THERMAL_GENL_ATTR_", tz_id=at(2, multi(u32)), tz_name=at(10, multi(string)))
+ZONES = attrs(
+    "thermal-zone-attrs", "THERMAL_GENL_ATTR_", tz_id=at(2, varies("id", multi(u32))), tz_name=at(10, multi(string))
+)
 TRIPS = attrs(
     "thermal-trip-attrs",
     "THERMAL_GENL_ATTR_",
@@ -47,8 +50,8 @@ GOVERNORS = attrs("thermal-gov-attrs", "THERMAL_GENL_ATTR_", tz_gov_name=at(13, 
 COOLERS = attrs(
     "thermal-cdev-attrs",
     "THERMAL_GENL_ATTR_",
-    cdev_id=at(15, multi(u32)),
-    cdev_cur_state=multi(u32),
+    cdev_id=at(15, varies("id", multi(u32))),
+    cdev_cur_state=varies("counter", multi(u32)),
     cdev_max_state=multi(u32),
     cdev_name=multi(string),
 )
@@ -56,8 +59,8 @@ CAPABILITIES = attrs(
     "thermal-cpu-capability-attrs",
     "THERMAL_GENL_ATTR_",
     cpu_capability_id=at(21, multi(u32)),
-    cpu_capability_performance=multi(u32),
-    cpu_capability_efficiency=multi(u32),
+    cpu_capability_performance=varies("counter", multi(u32)),
+    cpu_capability_efficiency=varies("counter", multi(u32)),
 )
 THRESHOLDS = attrs(
     "thermal-threshold-attrs",
@@ -69,8 +72,8 @@ THERMAL = attrs(
     "thermal-attrs",
     "THERMAL_GENL_ATTR_",
     tz=nest(ZONES),
-    tz_id=u32,
-    tz_temp=temperature,
+    tz_id=varies("id", u32),
+    tz_temp=varies("counter", temperature),
     tz_trip=nest(TRIPS),
     tz_trip_id=u32,
     tz_trip_type=trip_type,
@@ -82,19 +85,19 @@ THERMAL = attrs(
     tz_gov=nest(GOVERNORS),
     tz_gov_name=string,
     cdev=nest(COOLERS),
-    cdev_id=u32,
-    cdev_cur_state=u32,
+    cdev_id=varies("id", u32),
+    cdev_cur_state=varies("counter", u32),
     cdev_max_state=u32,
     cdev_name=string,
     gov_name=string,
     cpu_capability=nest(CAPABILITIES),
     cpu_capability_id=u32,
-    cpu_capability_performance=u32,
-    cpu_capability_efficiency=u32,
+    cpu_capability_performance=varies("counter", u32),
+    cpu_capability_efficiency=varies("counter", u32),
     threshold=nest(THRESHOLDS),
     threshold_temp=temperature,
     threshold_direction=way,
-    tz_prev_temp=temperature,
+    tz_prev_temp=varies("counter", temperature),
 )
 
 FAMILY = Family(

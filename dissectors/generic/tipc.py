@@ -35,7 +35,10 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+id32 = varies("id", u32)
 
 ADDR = hint(u32, "hex")
 
@@ -51,7 +54,7 @@ PROP = attrs(
 )
 UDP = attrs("tipc-udp-attrs", "TIPC_NLA_UDP_", local=SOCKADDR, remote=SOCKADDR, multi_remoteip=flag)
 BEARER = attrs("tipc-bearer-attrs", "TIPC_NLA_BEARER_", name=string, prop=nest(PROP), domain=ADDR, udp_opts=nest(UDP))
-CON = attrs("tipc-con-attrs", "TIPC_NLA_CON_", flag=flag, node=ADDR, sock=u32, type=u32, inst=u32)
+CON = attrs("tipc-con-attrs", "TIPC_NLA_CON_", flag=flag, node=ADDR, sock=id32, type=u32, inst=u32)
 SOCK_STAT = attrs(
     "tipc-sock-stat-attrs",
     "TIPC_NLA_SOCK_STAT_",
@@ -69,21 +72,21 @@ SOCK_GROUP = attrs(
     node_scope=flag,
     cluster_scope=flag,
     instance=u32,
-    bc_send_next=u32,
+    bc_send_next=varies("counter", u32),
 )
 SOCK = attrs(
     "tipc-sock-attrs",
     "TIPC_NLA_SOCK_",
     addr=ADDR,
-    ref=u32,
+    ref=id32,
     con=nest(CON),
     has_publ=flag,
-    stat=nest(SOCK_STAT),
+    stat=varies("counter", nest(SOCK_STAT)),
     type=enum(u32, values("socket-type", "stream dgram raw rdm seqpacket", 1)),
-    ino=u32,
+    ino=id32,
     uid=u32,
     tipc_state=u32,
-    cookie=u64,
+    cookie=varies("id", u64),
     pad=padding,
     group=nest(SOCK_GROUP),
 )
@@ -95,8 +98,8 @@ PUBL = attrs(
     upper=u32,
     scope=enum(u32, values("tipc-scope", "zone cluster node", 1)),
     node=ADDR,
-    ref=u32,
-    key=u32,
+    ref=id32,
+    key=id32,
 )
 STATS = attrs(
     "tipc-stats-attrs",
@@ -145,9 +148,9 @@ LINK = attrs(
     up=flag,
     active=flag,
     prop=nest(PROP),
-    stats=nest(STATS),
-    rx=u32,
-    tx=u32,
+    stats=varies("counter", nest(STATS)),
+    rx=varies("counter", u32),
+    tx=varies("counter", u32),
 )
 # include/uapi/linux/tipc.h, struct tipc_aead_key
 AEAD_KEY = struct("tipc-aead-key", alg_name=chars(32), keylen=u32, key=binary)
@@ -178,13 +181,13 @@ MON = attrs(
     active=flag,
     bearer_name=string,
     peercnt=u32,
-    listgen=u32,
+    listgen=varies("generation", u32),
 )
 MON_PEER = attrs(
     "tipc-mon-peer-attrs",
     "TIPC_NLA_MON_PEER_",
     addr=ADDR,
-    domgen=u32,
+    domgen=varies("generation", u32),
     applied=u32,
     upmap=hint(u64, "hex"),
     members=array(ADDR),

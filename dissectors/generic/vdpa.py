@@ -21,6 +21,7 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
 # include/uapi/linux/virtio_ids.h
@@ -58,7 +59,7 @@ VDPA = attrs(
     dev_max_vqs=u32,
     dev_max_vq_size=u16,
     dev_min_vq_size=u16,
-    dev_net_cfg_macaddr=mac,
+    dev_net_cfg_macaddr=varies("random", mac),
     dev_net_status=flags(u16, NET_STATUS),  # u8 by the header's comment; the kernel puts two bytes
     dev_net_cfg_max_vqp=u16,
     dev_net_cfg_mtu=u16,
@@ -68,7 +69,7 @@ VDPA = attrs(
     dev_queue_index=u32,
     # a name and its value, as often as the vendor has counters
     dev_vendor_attr_name=multi(string),
-    dev_vendor_attr_value=multi(u64),
+    dev_vendor_attr_value=varies("counter", multi(u64)),
     dev_features=u64,
     dev_blk_cfg_capacity=u64,
     dev_blk_cfg_size_max=u32,

@@ -27,6 +27,7 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
 
 KEY = blob(32, "hex")
@@ -48,16 +49,16 @@ PEER = attrs(
     flags=flags(u32, bits("wgpeer-flags", "remove-me replace-allowedips update-only")),
     endpoint=SOCKADDR,
     persistent_keepalive_interval=unit(u16, "s"),
-    last_handshake_time=struct_value(TIMESPEC),
-    rx_bytes=u64,
-    tx_bytes=u64,
+    last_handshake_time=varies("time", struct_value(TIMESPEC)),
+    rx_bytes=varies("counter", u64),
+    tx_bytes=varies("counter", u64),
     allowedips=indexed(nest(ALLOWED_IP), start=0),
     protocol_version=u32,
 )
 DEVICE = attrs(
     "wgdevice",
     "WGDEVICE_A_",
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
     ifname=string,
     private_key=secret(KEY),
     public_key=KEY,

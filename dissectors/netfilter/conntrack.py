@@ -27,7 +27,10 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
+
+counter_be32 = varies("counter", be32)
 
 ipv4 = hint(be32, "ipv4")
 
@@ -103,15 +106,15 @@ PROTOINFO_DCCP = attrs(
     "CTA_PROTOINFO_",
     dccp_state=label(u8, DCCP_STATE),
     dccp_role=label(u8, DCCP_ROLE),
-    dccp_handshake_seq=be64,
+    dccp_handshake_seq=varies("random", be64),
     dccp_pad=padding,
 )
 PROTOINFO_SCTP = attrs(
     "protoinfo-sctp-attrs",
     "CTA_PROTOINFO_",
     sctp_state=enum(u8, SCTP_STATE),
-    vtag_original=be32,
-    vtag_reply=be32,
+    vtag_original=varies("random", be32),
+    vtag_reply=varies("random", be32),
 )
 PROTOINFO = attrs(
     "protoinfo-attrs",
@@ -133,9 +136,21 @@ NAT = attrs(
     nat_v6_minip=ipv6,
     nat_v6_maxip=ipv6,
 )
-SEQADJ = attrs("seqadj-attrs", "CTA_SEQADJ_", correction_pos=be32, offset_before=be32, offset_after=be32)
+SEQADJ = attrs(
+    "seqadj-attrs",
+    "CTA_SEQADJ_",
+    correction_pos=counter_be32,
+    offset_before=counter_be32,
+    offset_after=counter_be32,
+)
 SECCTX = attrs("secctx-attrs", "CTA_", secctx_name=string)
-SYNPROXY = attrs("synproxy-attrs", "CTA_SYNPROXY_", isn=be32, its=be32, tsoff=be32)
+SYNPROXY = attrs(
+    "synproxy-attrs",
+    "CTA_SYNPROXY_",
+    isn=varies("random", be32),
+    its=varies("random", be32),
+    tsoff=varies("random", be32),
+)
 CT_FILTER = attrs(
     "filter-attrs", "CTA_FILTER_", orig_flags=label_flags(u32, FILTER), reply_flags=label_flags(u32, FILTER)
 )
@@ -150,12 +165,12 @@ CONNTRACK = attrs(
     protoinfo=nest(PROTOINFO),
     help=nest(HELP),
     nat_src=nest(NAT),
-    timeout=unit(be32, "s"),
+    timeout=varies("time", unit(be32, "s")),
     mark=be32,
-    counters_orig=nest(COUNTER),
-    counters_reply=nest(COUNTER),
-    use=be32,
-    id=be32,
+    counters_orig=varies("counter", nest(COUNTER)),
+    counters_reply=varies("counter", nest(COUNTER)),
+    use=counter_be32,
+    id=varies("id", be32),
     nat_dst=nest(NAT),
     tuple_master=nest(TUPLE),
     seq_adj_orig=nest(SEQADJ),
@@ -163,35 +178,35 @@ CONNTRACK = attrs(
     secmark=binary,
     zone=be16,
     secctx=nest(SECCTX),
-    timestamp=nest(TIMESTAMP),
+    timestamp=varies("time", nest(TIMESTAMP)),
     mark_mask=be32,
     labels=binary,
     labels_mask=binary,
     synproxy=nest(SYNPROXY),
     filter=nest(CT_FILTER),
     status_mask=flags(be32, STATUS),
-    timestamp_event=unit(be64, "ns"),
+    timestamp_event=varies("time", unit(be64, "ns")),
 )
 STATS = attrs(
     "conntrack-stats-attrs",
     "CTA_STATS_",
-    searched=be32,
-    found=be32,
-    new=be32,
-    invalid=be32,
-    ignore=be32,
-    delete=be32,
-    delete_list=be32,
-    insert=be32,
-    insert_failed=be32,
-    drop=be32,
-    early_drop=be32,
-    error=be32,
-    search_restart=be32,
-    clash_resolve=be32,
-    chain_toolong=be32,
+    searched=counter_be32,
+    found=counter_be32,
+    new=counter_be32,
+    invalid=counter_be32,
+    ignore=counter_be32,
+    delete=counter_be32,
+    delete_list=counter_be32,
+    insert=counter_be32,
+    insert_failed=counter_be32,
+    drop=counter_be32,
+    early_drop=counter_be32,
+    error=counter_be32,
+    search_restart=counter_be32,
+    clash_resolve=counter_be32,
+    chain_toolong=counter_be32,
 )
-STATS_GLOBAL = attrs("conntrack-stats-global-attrs", "CTA_STATS_GLOBAL_", entries=be32, max_entries=be32)
+STATS_GLOBAL = attrs("conntrack-stats-global-attrs", "CTA_STATS_GLOBAL_", entries=counter_be32, max_entries=be32)
 
 FAMILY = Family(
     "conntrack",

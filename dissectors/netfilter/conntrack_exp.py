@@ -6,7 +6,7 @@ from __future__ import annotations
 from nlsniff.dissectors.netfilter.conntrack import TUPLE
 from nlsniff.dissectors.netfilter.names import NFGENMSG, be16, be32
 
-from nlsniff.spec import NETFILTER, Family, Operation, attrs, bits, enum, flags, nest, string, unit, values
+from nlsniff.spec import NETFILTER, Family, Operation, attrs, bits, enum, flags, nest, string, unit, values, varies
 
 # include/uapi/linux/netfilter/nf_conntrack_common.h, NF_CT_EXPECT_*
 EXPECT_FLAGS = bits("nf-ct-expect-flags", "permanent inactive userspace")
@@ -19,8 +19,8 @@ EXPECT = attrs(
     master=nest(TUPLE),
     tuple=nest(TUPLE),
     mask=nest(TUPLE),
-    timeout=unit(be32, "s"),
-    id=be32,
+    timeout=varies("time", unit(be32, "s")),
+    id=varies("id", be32),
     help_name=string,
     zone=be16,
     flags=flags(be32, EXPECT_FLAGS),
@@ -28,7 +28,13 @@ EXPECT = attrs(
     nat=nest(EXPECT_NAT),
     fn=string,
 )
-STATS = attrs("expect-stats-attrs", "CTA_STATS_EXP_", new=be32, create=be32, delete=be32)
+STATS = attrs(
+    "expect-stats-attrs",
+    "CTA_STATS_EXP_",
+    new=varies("counter", be32),
+    create=varies("counter", be32),
+    delete=varies("counter", be32),
+)
 
 FAMILY = Family(
     "conntrack-exp",

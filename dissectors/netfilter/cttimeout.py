@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nlsniff.dissectors.netfilter.names import NFGENMSG, be32, ipproto, nfproto16
 
-from nlsniff.spec import NETFILTER, AttributeSet, Family, Operation, attrs, nest, string, sub_message, unit
+from nlsniff.spec import NETFILTER, AttributeSet, Family, Operation, attrs, nest, string, sub_message, unit, varies
 
 seconds = unit(be32, "s")
 
@@ -48,7 +48,7 @@ CTTIMEOUT = attrs(
     l3proto=nfproto16,
     l4proto=ipproto,
     data=sub_message("l4proto", TIMEOUTS, default=nest(GENERIC)),
-    use=be32,
+    use=varies("counter", be32),
 )
 
 FAMILY = Family(

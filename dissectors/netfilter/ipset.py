@@ -31,6 +31,7 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
 
 CMD_FLAGS = bits(
@@ -69,16 +70,16 @@ def create(markmask: Scalar) -> AttributeSet:
         "ipset-create-attrs",
         "IPSET_ATTR_",
         {**COMMON, "markmask": hint(markmask, "hex")},
-        initval=at(17, hint(be32, "hex")),
+        initval=at(17, varies("random", hint(be32, "hex"))),
         hashsize=be32,
         maxelem=be32,
         netmask=u8,
         bucketsize=u8,
         resize=u8,
         size=be32,
-        elements=be32,
-        references=be32,
-        memsize=unit(be32, "bytes"),
+        elements=varies("counter", be32),  # those that timed out too, until they are collected
+        references=varies("counter", be32),
+        memsize=varies("counter", unit(be32, "bytes")),
     )
 
 
@@ -87,7 +88,7 @@ HEADER = create(u32)  # mtype_head() in net/netfilter/ipset/ip_set_hash_gen.h an
 ADT = attrs(
     "ipset-adt-attrs",
     "IPSET_ATTR_",
-    COMMON,
+    {**COMMON, "timeout": varies("time", COMMON["timeout"])},  # what is left of it, where the kernel tells
     ether=at(17, mac),
     name=string,
     nameref=string,
@@ -95,8 +96,8 @@ ADT = attrs(
     cidr2=u8,
     ip2_to=address,
     iface=string,
-    bytes=be64,
-    packets=be64,
+    bytes=varies("counter", be64),
+    packets=varies("counter", be64),
     comment=string,
     skbmark=hint(be64, "hex"),
     skbprio=hint(be32, "hex"),

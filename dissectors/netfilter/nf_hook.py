@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from nlsniff.dissectors.netfilter.names import HOOK, NFGENMSG, be32, nfproto8
 
-from nlsniff.spec import NETFILTER, Family, Operation, attrs, be, enum, nest, s32, string, sub_message, values
+from nlsniff.spec import NETFILTER, Family, Operation, attrs, be, enum, nest, s32, string, sub_message, values, varies
 
 CHAIN_TYPE = values("nfnl-hook-chaintype", "nftables bpf nft-flowtable", 1)
 
 CHAIN = attrs("hook-chain-desc-attrs", "NFNLA_CHAIN_", table=string, family=nfproto8, name=string)
-BPF = attrs("hook-bpf-attrs", "NFNLA_HOOK_BPF_", id=be32)
+BPF = attrs("hook-bpf-attrs", "NFNLA_HOOK_BPF_", id=varies("id", be32))
 CHAIN_INFO = attrs(
     "hook-chain-info-attrs",
     "NFNLA_HOOK_INFO_",

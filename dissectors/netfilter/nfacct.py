@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nlsniff.dissectors.netfilter.names import NFGENMSG, be32, be64
 
-from nlsniff.spec import NETFILTER, Family, Operation, attrs, bits, flags, nest, padding, string, unit
+from nlsniff.spec import NETFILTER, Family, Operation, attrs, bits, flags, nest, padding, string, unit, varies
 
 FLAGS = bits("nfnl-acct-flags", "quota-pkts quota-bytes overquota")
 
@@ -14,9 +14,9 @@ ACCT = attrs(
     "nfacct-attrs",
     "NFACCT_",
     name=string,
-    pkts=be64,
-    bytes=unit(be64, "bytes"),
-    use=be32,
+    pkts=varies("counter", be64),
+    bytes=varies("counter", unit(be64, "bytes")),
+    use=varies("counter", be32),
     flags=flags(be32, FLAGS),
     quota=be64,
     filter=nest(FILTER),

@@ -33,7 +33,10 @@ from nlsniff.spec import (
     u16,
     unit,
     values,
+    varies,
 )
+
+IFINDEX = varies("ifindex", be32)
 
 COMMAND = values("nfulnl-msg-config-cmds", "none bind unbind pf-bind pf-unbind")
 COPY_MODE = values("nfulnl-copy-mode", "none meta packet")
@@ -55,17 +58,17 @@ NFLOG = attrs(
     "NFULA_",
     packet_hdr=struct_value(PACKET_HDR),
     mark=be32,
-    timestamp=struct_value(TIMESTAMP),
-    ifindex_indev=be32,
-    ifindex_outdev=be32,
-    ifindex_physindev=be32,
-    ifindex_physoutdev=be32,
-    hwaddr=struct_value(PACKET_HW),
+    timestamp=varies("time", struct_value(TIMESTAMP)),
+    ifindex_indev=IFINDEX,
+    ifindex_outdev=IFINDEX,
+    ifindex_physindev=IFINDEX,
+    ifindex_physoutdev=IFINDEX,
+    hwaddr=varies("random", struct_value(PACKET_HW)),
     payload=PACKET,
     prefix=string,
     uid=be32,
-    seq=be32,
-    seq_global=be32,
+    seq=varies("counter", be32),
+    seq_global=varies("counter", be32),
     gid=be32,
     hwtype=label(be16, ARPHRD),
     hwheader=sub_message("hwtype", dict.fromkeys((ARPHRD_ETHER, ARPHRD_LOOPBACK), packet("ethernet")), default=binary),

@@ -39,7 +39,10 @@ from nlsniff.spec import (
     u8,
     unit,
     values,
+    varies,
 )
+
+IFINDEX = varies("ifindex", be32)
 
 COMMAND = values("nfqnl-msg-config-cmds", "none bind unbind pf-bind pf-unbind")
 COPY_MODE = values("nfqnl-config-mode", "none meta packet")
@@ -47,11 +50,13 @@ CONFIG_FLAGS = bits("nfqa-cfg-flags", "fail-open conntrack gso uid-gid secctx")
 SKB_INFO = bits("nfqa-skb-info", "csumnotready gso csum-notverified")
 
 # Bridges and the IP protocols number their hooks alike.
-PACKET_HDR = struct("nfqnl-msg-packet-hdr", packet_id=be32, hw_protocol=ethertype, hook=label(u8, INET_HOOK))
+PACKET_HDR = struct(
+    "nfqnl-msg-packet-hdr", packet_id=varies("id", be32), hw_protocol=ethertype, hook=label(u8, INET_HOOK)
+)
 PACKET_HW = struct("nfqnl-msg-packet-hw", hw_addrlen=be16, pad=pad(2), hw_addr=blob(8, "mac"))
 TIMESTAMP = struct("nfqnl-msg-packet-timestamp", sec=unit(be64, "s"), usec=unit(be64, "us"))
 # A queue's number or an errno may stand in the upper half of a verdict (include/uapi/linux/netfilter.h).
-VERDICT_HDR = struct("nfqnl-msg-verdict-hdr", verdict=label(be32, VERDICT), id=be32)
+VERDICT_HDR = struct("nfqnl-msg-verdict-hdr", verdict=label(be32, VERDICT), id=varies("id", be32))
 CONFIG_CMD = struct("nfqnl-msg-config-cmd", command=enum(u8, COMMAND), pad=pad(1), pf=nfproto16)
 CONFIG_PARAMS = struct("nfqnl-msg-config-params", copy_range=unit(be32, "bytes"), copy_mode=enum(u8, COPY_MODE))
 VLAN = attrs("nfqa-vlan-attrs", "NFQA_VLAN_", proto=ethertype, tci=be16)
@@ -62,12 +67,12 @@ NFQUEUE = attrs(
     packet_hdr=struct_value(PACKET_HDR),
     verdict_hdr=struct_value(VERDICT_HDR),
     mark=be32,
-    timestamp=struct_value(TIMESTAMP),
-    ifindex_indev=be32,
-    ifindex_outdev=be32,
-    ifindex_physindev=be32,
-    ifindex_physoutdev=be32,
-    hwaddr=struct_value(PACKET_HW),
+    timestamp=varies("time", struct_value(TIMESTAMP)),
+    ifindex_indev=IFINDEX,
+    ifindex_outdev=IFINDEX,
+    ifindex_physindev=IFINDEX,
+    ifindex_physoutdev=IFINDEX,
+    hwaddr=varies("random", struct_value(PACKET_HW)),
     payload=PACKET,
     ct=nest(CONNTRACK),
     ct_info=enum(be32, CT_INFO),

@@ -32,26 +32,30 @@ from nlsniff.spec import (
     nest,
     packet,
     padding,
+    replace,
     s32,
     string,
     sub_message,
     u8,
     unit,
+    varies,
 )
+
+handle = varies("id", be64)
 
 ARPHRD_ETHER, ARPHRD_LOOPBACK = 1, 772
 
-BATCH = attrs("batch-attrs", "NFNL_BATCH_", genid=be32)
+BATCH = attrs("batch-attrs", "NFNL_BATCH_", genid=varies("generation", be32))
 TABLE = attrs(
     "table-attrs",
     "NFTA_TABLE_",
     name=string,
     flags=flags(be32, names.TABLE_FLAGS),
-    use=be32,
-    handle=be64,
+    use=varies("counter", be32),
+    handle=handle,
     pad=padding,
     userdata=userdata.TABLE,
-    owner=be32,
+    owner=varies("id", be32),
 )
 
 DEVICES = attrs("hook-dev-attrs", "NFTA_DEVICE_", name=multi(string), prefix=multi(string))
@@ -60,13 +64,13 @@ CHAIN = attrs(
     "chain-attrs",
     "NFTA_CHAIN_",
     table=string,
-    handle=be64,
+    handle=handle,
     name=string,
     hook=nest(CHAIN_HOOK),
     policy=label(be32, VERDICT),
-    use=be32,
+    use=varies("counter", be32),
     type=string,
-    counters=nest(COUNTER),
+    counters=varies("counter", nest(COUNTER)),
     pad=padding,
     flags=flags(be32, names.CHAIN_FLAGS),
     id=be32,
@@ -81,10 +85,10 @@ RULE = attrs(
     "NFTA_RULE_",
     table=string,
     chain=string,
-    handle=be64,
+    handle=handle,
     expressions=nest(EXPR_LIST),
     compat=nest(RULE_COMPAT),
-    position=be64,
+    position=handle,
     userdata=userdata.RULE,
     pad=padding,
     id=be32,
@@ -114,7 +118,7 @@ SET = attrs(
     userdata=userdata.SET,
     pad=padding,
     obj_type=label(be32, names.OBJECT_TYPE),
-    handle=be64,
+    handle=handle,
     expr=multi(expression),
     expressions=nest(SET_EXPRESSIONS),
     type=string,
@@ -127,7 +131,7 @@ SETELEM = attrs(
     data=nest(DATA),
     flags=flags(be32, names.SET_ELEM_FLAGS),
     timeout=unit(be64, "ms"),
-    expiration=unit(be64, "ms"),
+    expiration=varies("time", unit(be64, "ms")),
     userdata=userdata.ELEMENT,
     expr=expression,
     pad=padding,
@@ -153,7 +157,10 @@ def setelem_list(elements: Type) -> AttributeSet:
 
 SETELEM_REQUEST, SETELEM_LIST = setelem_list(indexed(nest(SETELEM))), setelem_list(nest(SETELEMS))
 
-GEN = attrs("gen-attrs", "NFTA_GEN_", id=be32, proc_pid=be32, proc_name=string)
+# Who made the last change: another program where it is replayed.
+GEN = attrs(
+    "gen-attrs", "NFTA_GEN_", id=varies("generation", be32), proc_pid=varies("id", be32), proc_name=varies("id", string)
+)
 OBJ = attrs(
     "obj-attrs",
     "NFTA_OBJ_",
@@ -161,8 +168,8 @@ OBJ = attrs(
     name=string,
     type=enum(be32, names.OBJECT_TYPE),
     data=OBJECT_DATA,
-    use=be32,
-    handle=be64,
+    use=varies("counter", be32),
+    handle=handle,
     pad=padding,
     userdata=userdata.OBJECT,
 )
@@ -175,8 +182,8 @@ FLOWTABLE = attrs(
     table=string,
     name=string,
     hook=nest(FLOWTABLE_HOOK),
-    use=be32,
-    handle=be64,
+    use=varies("counter", be32),
+    handle=handle,
     pad=padding,
     flags=label_flags(be32, names.FLOWTABLE_FLAGS),
 )
@@ -187,36 +194,42 @@ TRACE = attrs(
     "NFTA_TRACE_",
     table=string,
     chain=string,
-    rule_handle=be64,
+    rule_handle=handle,
     type=enum(be32, names.TRACE_TYPES),
     verdict=nest(VERDICT_ATTRS),
-    id=be32,
+    id=varies("random", be32),
     ll_header=sub_message(
         "iiftype", dict.fromkeys((ARPHRD_ETHER, ARPHRD_LOOPBACK), packet("ethernet")), default=binary
     ),
     network_header=packet("network"),
     transport_header=binary,
-    iif=be32,
+    iif=varies("ifindex", be32),
     iiftype=label(be16, ARPHRD),
-    oif=be32,
+    oif=varies("ifindex", be32),
     oiftype=label(be16, ARPHRD),
     mark=be32,
     nfproto=nfproto32,
     policy=enum(be32, names.VERDICT_CODE),
     pad=padding,
-    ct_id=be32,
+    ct_id=varies("id", be32),
     ct_direction=enum(u8, names.CT_DIRECTION),
     ct_status=flags(be32, STATUS),
     ct_state=flags(be32, names.CT_STATE),
 )
 
+# The kernel puts the lower half of the generation's number into res_id; of a batch it is the subsystem's.
+ANSWERED = replace(
+    NFGENMSG,
+    members=tuple(replace(each, varies="generation") if each.name == "res-id" else each for each in NFGENMSG.members),
+)
+
 FAMILY = Family(
     "nftables",
     NETFILTER,
-    NFGENMSG,
+    ANSWERED,
     (
-        Operation("batch-begin", 0x10, 0x10, BATCH),
-        Operation("batch-end", 0x11, None, BATCH),
+        Operation("batch-begin", 0x10, 0x10, BATCH, header=NFGENMSG),
+        Operation("batch-end", 0x11, None, BATCH, header=NFGENMSG),
         Operation("newtable", 0xA00, 0xA00, TABLE),
         Operation("gettable", 0xA01, 0xA00, TABLE),
         Operation("deltable", 0xA02, 0xA02, TABLE),

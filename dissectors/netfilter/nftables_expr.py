@@ -30,6 +30,7 @@ from nlsniff.spec import (
     u8,
     u32,
     unit,
+    varies,
 )
 
 ipv4 = hint(be32, "ipv4")
@@ -69,7 +70,9 @@ BYTEORDER = attrs(
 )
 CMP = attrs("expr-cmp-attrs", "NFTA_CMP_", sreg=register, op=enum(be32, names.CMP_OPS), data=data)
 CONNLIMIT = attrs("connlimit-attrs", "NFTA_CONNLIMIT_", count=be32, flags=flags(be32, names.INVERT))
-COUNTER = attrs("counter-attrs", "NFTA_COUNTER_", bytes=be64, packets=be64, pad=padding)
+COUNTER = attrs(
+    "counter-attrs", "NFTA_COUNTER_", bytes=varies("counter", be64), packets=varies("counter", be64), pad=padding
+)
 CT = attrs(
     "expr-ct-attrs",
     "NFTA_CT_",
@@ -136,7 +139,9 @@ INNER = attrs(
     hdrsize=be32,
     expr=expression,
 )
-LAST = attrs("expr-last-attrs", "NFTA_LAST_", set=be32, msecs=unit(be64, "ms"), pad=padding)
+LAST = attrs(
+    "expr-last-attrs", "NFTA_LAST_", set=varies("counter", be32), msecs=varies("time", unit(be64, "ms")), pad=padding
+)
 LIMIT = attrs(
     "limit-attrs",
     "NFTA_LIMIT_",
@@ -237,7 +242,7 @@ QUOTA = attrs(
     bytes=be64,
     flags=flags(be32, names.QUOTA_FLAGS),
     pad=padding,
-    consumed=be64,
+    consumed=varies("counter", be64),
 )
 RANGE = attrs(
     "range-attrs",

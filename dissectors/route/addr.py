@@ -46,8 +46,9 @@ IFADDRMSG = struct(
 
 IFA_CACHEINFO = struct(
     "ifa-cacheinfo",
-    ifa_prefered=unit(u32, "s"),
-    ifa_valid=unit(u32, "s"),
+    # what is left of them; the flag permanent tells an address for ever from others
+    ifa_prefered=varies("time", unit(u32, "s")),
+    ifa_valid=varies("time", unit(u32, "s")),
     cstamp=varies("time", unit(u32, "cs")),
     tstamp=varies("time", unit(u32, "cs")),
 )
@@ -66,7 +67,7 @@ ADDR = attrs(
     multicast=ip,
     flags=flags(u32, IFA_F),
     rt_priority=u32,
-    target_netnsid=s32,
+    target_netnsid=varies("id", s32),
     proto=label(u8, IFAPROT),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nlsniff.dissectors.route.names import AF
 
-from nlsniff.spec import ROUTE, Family, Operation, attrs, ip, label, pad, struct, u8, u32
+from nlsniff.spec import ROUTE, Family, Operation, attrs, ip, label, pad, struct, u8, u32, varies
 
 IFADDRLBLMSG = struct(
     "ifaddrlblmsg",
@@ -13,8 +13,8 @@ IFADDRLBLMSG = struct(
     ifal_reserved=pad(1),
     ifal_prefixlen=u8,
     ifal_flags=u8,
-    ifal_index=u32,
-    ifal_seq=u32,
+    ifal_index=varies("ifindex", u32),
+    ifal_seq=varies("generation", u32),
 )
 
 ADDRLABEL = attrs("addrlabel-attrs", "IFAL_", address=ip, label=u32)

@@ -39,6 +39,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 CLASSES = PRIORITIES = 8
@@ -79,8 +80,8 @@ PFC = struct(
     pad=pad(1),
     delay=unit(u16, "bits"),
     pad2=pad(2),
-    requests=_each(u64),
-    indications=_each(u64),
+    requests=varies("counter", _each(u64)),
+    indications=varies("counter", _each(u64)),
 )
 MAXRATE = struct("ieee-maxrate", tc_maxrate=_each(unit(u64, "kbit/s")))
 CNDD = label(u32, values("dcbnl-cndd-states", "reset edge interior interior-ready"))
@@ -188,7 +189,7 @@ IEEE = attrs(
         "ieee-peer-app": bare(PEER_APPS),
         "ieee-maxrate": struct_value(MAXRATE),
         "ieee-qcn": struct_value(QCN),
-        "ieee-qcn-stats": struct_value(QCN_STATS),
+        "ieee-qcn-stats": varies("counter", struct_value(QCN_STATS)),
         "dcb-buffer": struct_value(BUFFER),
         "dcb-app-trust-table": nest(TRUST),
         "dcb-rewr-table": nest(APPS),
@@ -218,7 +219,7 @@ def _attrs(**answered: Type) -> AttributeSet:
         "num-tc": u8,
         "pg-cfg": bare(PG),
         "set-all": u8,
-        "perm-hwaddr": mac,
+        "perm-hwaddr": varies("random", mac),
         "cap": bare(CAP),
         "numtcs": bare(NUMTCS),
         "bcn": bare(BCN),

@@ -36,7 +36,10 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
+
+IFINDEX = varies("ifindex", u32)
 
 ENCAP_TYPE = values("encap-type", "none mpls ip ila ip6 seg6 bpf seg6local rpl ioam6 xfrm")
 
@@ -95,7 +98,7 @@ ILA = attrs(
     locator=hint(be(u64), "hex"),
     identifier=hint(be(u64), "hex"),
     locator_match=hint(be(u64), "hex"),
-    ifindex=u32,
+    ifindex=IFINDEX,
     dir=flags(u32, bits("ila-dir", "in out")),
     pad=padding,
     csum_mode=enum(u8, values("ila-csum-mode", "adjust-transport neutral-map no-action neutral-map-auto")),
@@ -147,7 +150,7 @@ IOAM6 = attrs(
     src=ipv6,
 )
 
-XFRM = attrs("lwt-xfrm-attrs", "LWT_XFRM_", if_id=u32, link=u32)
+XFRM = attrs("lwt-xfrm-attrs", "LWT_XFRM_", if_id=u32, link=IFINDEX)
 
 # include/uapi/linux/seg6.h, RFC 8754: the segments are counted, and TLVs fill the rest of the header.
 _SRH = layout.Struct(">BBBBBBH")
@@ -206,7 +209,7 @@ SEG6_LOCAL_ACTION = values(
     "unspec end end-x end-t end-dx2 end-dx6 end-dx4 end-dt6 end-dt4 end-b6 end-b6-encap end-bm end-s end-as end-am "
     "end-bpf end-dt46",
 )
-SEG6_LOCAL_BPF = attrs("seg6-local-bpf-attrs", "SEG6_LOCAL_BPF_", prog=u32, prog_name=string)
+SEG6_LOCAL_BPF = attrs("seg6-local-bpf-attrs", "SEG6_LOCAL_BPF_", prog=varies("id", u32), prog_name=string)
 SEG6_LOCAL_COUNTERS = attrs(
     "seg6-local-counters-attrs", "SEG6_LOCAL_CNT_", pad=padding, packets=u64, bytes=u64, errors=u64
 )
@@ -225,11 +228,11 @@ SEG6_LOCAL = attrs(
     table=u32,
     nh4=ipv4,
     nh6=ipv6,
-    iif=u32,
-    oif=u32,
+    iif=IFINDEX,
+    oif=IFINDEX,
     bpf=nest(SEG6_LOCAL_BPF),
     vrftable=u32,
-    counters=nest(SEG6_LOCAL_COUNTERS),
+    counters=varies("counter", nest(SEG6_LOCAL_COUNTERS)),
     flavors=nest(SEG6_LOCAL_FLAVORS),
 )
 

@@ -63,6 +63,8 @@ from nlsniff.spec import (
     varies,
 )
 
+id32 = varies("id", u32)
+
 IFINFOMSG = struct(
     "ifinfomsg",
     ifi_family=label(u8, AF),
@@ -112,7 +114,7 @@ LINKINFO = attrs(
         {**KINDS, "veth": bare(VETH), "vxcan": bare(VXCAN), "netkit": bare(NETKIT)},
         default=bare(NOTHING),
     ),
-    xstats=sub_message("kind", XSTATS),
+    xstats=varies("counter", sub_message("kind", XSTATS)),
     slave_kind=string,
     slave_data=sub_message("slave_kind", SLAVE_KINDS, default=SLAVE_REQUEST),
 )
@@ -163,10 +165,10 @@ XDP = attrs(
     fd=s32,
     attached=label(u8, XDP_ATTACHED),
     flags=label_flags(u32, XDP_FLAGS),
-    prog_id=u32,
-    drv_prog_id=u32,
-    skb_prog_id=u32,
-    hw_prog_id=u32,
+    prog_id=id32,
+    drv_prog_id=id32,
+    skb_prog_id=id32,
+    hw_prog_id=id32,
     expected_fd=s32,
 )
 
@@ -201,7 +203,7 @@ LINK = attrs(
     operstate=label(u8, OPERSTATE),
     linkmode=label(u8, LINK_MODE),
     linkinfo=bare(LINKINFO),
-    net_ns_pid=u32,
+    net_ns_pid=id32,
     ifalias=string,
     num_vf=u32,
     vfinfo_list=bare(VFINFO_LIST),
@@ -219,7 +221,7 @@ LINK = attrs(
     phys_port_id=binary,
     carrier_changes=varies("counter", u32),
     phys_switch_id=binary,
-    link_netnsid=s32,
+    link_netnsid=varies("id", s32),
     phys_port_name=string,
     proto_down=u8,
     gso_max_segs=u32,
@@ -227,8 +229,8 @@ LINK = attrs(
     pad=padding,
     xdp=bare(XDP),
     event=label(u32, LINK_EVENT),
-    new_netnsid=s32,
-    target_netnsid=s32,
+    new_netnsid=varies("id", s32),
+    target_netnsid=varies("id", s32),
     carrier_up_count=varies("counter", u32),
     carrier_down_count=varies("counter", u32),
     new_ifindex=varies("ifindex", s32),
@@ -236,7 +238,7 @@ LINK = attrs(
     max_mtu=u32,
     prop_list=nest(attrs("prop-list-link-attrs", "IFLA_", alt_ifname=at(53, multi(string)))),
     alt_ifname=string,
-    perm_address=mac,
+    perm_address=varies("random", mac),
     # a string in the kernel's spec only
     proto_down_reason=nest(PROTO_DOWN_REASON),
     parent_dev_name=string,
@@ -248,7 +250,7 @@ LINK = attrs(
     devlink_port=nest(DEVLINK_PORT),
     gso_ipv4_max_size=u32,
     gro_ipv4_max_size=u32,
-    dpll_pin=nest(attrs("link-dpll-pin-attrs", "DPLL_A_", id=u32)),
+    dpll_pin=nest(attrs("link-dpll-pin-attrs", "DPLL_A_", id=id32)),
     max_pacing_offload_horizon=unit(uint, "ns"),
     netns_immutable=u8,
     headroom=u16,

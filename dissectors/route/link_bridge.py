@@ -35,7 +35,11 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+counter32 = varies("counter", u32)
+IFINDEX = varies("ifindex", u32)
 
 ticks32, ticks64 = unit(u32, "cs"), unit(u64, "cs")
 
@@ -49,18 +53,18 @@ BOOLOPT = bits(
 )
 
 # The kernel's spec has the priority in host order; the header has two bytes, the more significant first.
-BRIDGE_ID = struct("ifla-bridge-id", prio=be(u16), addr=blob(6, "mac"))
+BRIDGE_ID = struct("ifla-bridge-id", prio=be(u16), addr=varies("random", blob(6, "mac")))
 BOOLOPT_MULTI = struct("br-boolopt-multi", optval=label_flags(u32, BOOLOPT), optmask=label_flags(u32, BOOLOPT))
 QUERIER = attrs(
     "bridge-querier-attrs",
     "BRIDGE_QUERIER_",
     ip_address=ipv4,
-    ip_port=u32,
-    ip_other_timer=ticks64,
+    ip_port=IFINDEX,
+    ip_other_timer=varies("time", ticks64),
     pad=padding,
     ipv6_address=ipv6,
-    ipv6_port=u32,
-    ipv6_other_timer=ticks64,
+    ipv6_port=IFINDEX,
+    ipv6_other_timer=varies("time", ticks64),
 )
 
 BRIDGE = attrs(
@@ -81,10 +85,10 @@ BRIDGE = attrs(
     root_path_cost=u32,
     topology_change=u8,
     topology_change_detected=u8,
-    hello_timer=ticks64,
-    tcn_timer=ticks64,
-    topology_change_timer=ticks64,
-    gc_timer=ticks64,
+    hello_timer=varies("time", ticks64),
+    tcn_timer=varies("time", ticks64),
+    topology_change_timer=varies("time", ticks64),
+    gc_timer=varies("time", ticks64),
     group_addr=mac,
     fdb_flush=flag,
     mcast_router=label(u8, ROUTER_TYPE),
@@ -113,7 +117,7 @@ BRIDGE = attrs(
     vlan_stats_per_port=u8,
     multi_boolopt=struct_value(BOOLOPT_MULTI),
     mcast_querier_state=nest(QUERIER),
-    fdb_n_learned=u32,
+    fdb_n_learned=counter32,
     fdb_max_learned=u32,
     stp_mode=enum(u32, STP_MODE),
 )
@@ -141,9 +145,9 @@ BRIDGE_PORT = attrs(
     no=u16,
     topology_change_ack=u8,
     config_pending=u8,
-    message_age_timer=ticks64,
-    forward_delay_timer=ticks64,
-    hold_timer=ticks64,
+    message_age_timer=varies("time", ticks64),
+    forward_delay_timer=varies("time", ticks64),
+    hold_timer=varies("time", ticks64),
     flush=flag,
     multicast_router=label(u8, ROUTER_TYPE),
     pad=padding,
@@ -154,14 +158,14 @@ BRIDGE_PORT = attrs(
     group_fwd_mask=u16,
     neigh_suppress=u8,
     isolated=u8,
-    backup_port=u32,
+    backup_port=IFINDEX,
     mrp_ring_open=u8,
     mrp_in_open=u8,
     mcast_eht_hosts_limit=u32,
-    mcast_eht_hosts_cnt=u32,
+    mcast_eht_hosts_cnt=counter32,
     locked=u8,
     mab=u8,
-    mcast_n_groups=u32,
+    mcast_n_groups=counter32,
     mcast_max_groups=u32,
     neigh_vlan_suppress=u8,
     backup_nhid=u32,
@@ -184,7 +188,14 @@ MRP = attrs(
     "bridge-mrp-attrs",
     "IFLA_BRIDGE_MRP_",
     instance=nest(
-        attrs("mrp-instance-attrs", "IFLA_BRIDGE_MRP_INSTANCE_", ring_id=u32, p_ifindex=u32, s_ifindex=u32, prio=u16)
+        attrs(
+            "mrp-instance-attrs",
+            "IFLA_BRIDGE_MRP_INSTANCE_",
+            ring_id=u32,
+            p_ifindex=IFINDEX,
+            s_ifindex=IFINDEX,
+            prio=u16,
+        )
     ),
     port_state=nest(attrs("mrp-port-state-attrs", "IFLA_BRIDGE_MRP_PORT_STATE_", state=enum(u32, MRP_PORT_STATE))),
     port_role=nest(attrs("mrp-port-role-attrs", "IFLA_BRIDGE_MRP_PORT_ROLE_", role=enum(u32, MRP_PORT_ROLE))),
@@ -211,15 +222,15 @@ MRP = attrs(
                 "mrp-info-attrs",
                 "IFLA_BRIDGE_MRP_INFO_",
                 ring_id=u32,
-                p_ifindex=u32,
-                s_ifindex=u32,
+                p_ifindex=IFINDEX,
+                s_ifindex=IFINDEX,
                 prio=u16,
                 ring_state=enum(u32, MRP_RING_STATE),
                 ring_role=enum(u32, MRP_RING_ROLE),
                 test_interval=unit(u32, "us"),
                 test_max_miss=u32,
                 test_monitor=u32,
-                i_ifindex=u32,
+                i_ifindex=IFINDEX,
                 in_state=enum(u32, MRP_IN_STATE),
                 in_role=enum(u32, MRP_IN_ROLE),
                 in_test_interval=unit(u32, "us"),
@@ -234,7 +245,7 @@ MRP = attrs(
             ring_id=u32,
             in_id=u16,
             role=enum(u32, MRP_IN_ROLE),
-            i_ifindex=u32,
+            i_ifindex=IFINDEX,
         )
     ),
     in_state=nest(attrs("mrp-in-state-attrs", "IFLA_BRIDGE_MRP_IN_STATE_", in_id=u32, state=enum(u32, MRP_IN_STATE))),
@@ -259,7 +270,7 @@ CFM_CREATE = attrs(
     instance=u32,
     domain=enum(u32, CFM_DOMAIN),
     direction=enum(u32, CFM_DIRECTION),
-    ifindex=u32,
+    ifindex=IFINDEX,
 )
 CFM_DELETE = attrs("cfm-mep-delete-attrs", "IFLA_BRIDGE_CFM_MEP_DELETE_", instance=u32)
 CFM_CONFIG = attrs(
@@ -291,9 +302,9 @@ CFM_STATUS = attrs(
     "cfm-mep-status-attrs",
     "IFLA_BRIDGE_CFM_MEP_STATUS_",
     instance=u32,
-    opcode_unexp_seen=u32,
-    version_unexp_seen=u32,
-    rx_level_low_seen=u32,
+    opcode_unexp_seen=counter32,
+    version_unexp_seen=counter32,
+    rx_level_low_seen=counter32,
 )
 CFM_PEER_STATUS = attrs(
     "cfm-cc-peer-status-attrs",
@@ -304,9 +315,9 @@ CFM_PEER_STATUS = attrs(
     rdi=u32,
     port_tlv_value=u8,
     if_tlv_value=u8,
-    seen=u32,
-    tlv_seen=u32,
-    seq_unexp_seen=u32,
+    seen=counter32,
+    tlv_seen=counter32,
+    seq_unexp_seen=counter32,
 )
 CFM = attrs(
     "bridge-cfm-attrs",
@@ -352,10 +363,10 @@ AF_BRIDGE_SPEC = attrs(
 RX_TX = array(u64, 2, values("br-mcast-dir", "rx tx"))
 VLAN_XSTATS = struct(
     "bridge-vlan-xstats",
-    rx_bytes=u64,
-    rx_packets=u64,
-    tx_bytes=u64,
-    tx_packets=u64,
+    rx_bytes=varies("counter", u64),
+    rx_packets=varies("counter", u64),
+    tx_bytes=varies("counter", u64),
+    tx_packets=varies("counter", u64),
     vid=u16,
     flags=flags(u16, VLAN_INFO_FLAGS),
     pad2=u32,
@@ -386,7 +397,7 @@ BRIDGE_XSTATS = attrs(
     "bridge-xstats-attrs",
     "BRIDGE_XSTATS_",
     vlan=multi(struct_value(VLAN_XSTATS)),
-    mcast=struct_value(MCAST_STATS),
+    mcast=varies("counter", struct_value(MCAST_STATS)),
     pad=padding,
-    stp=struct_value(STP_XSTATS),
+    stp=varies("counter", struct_value(STP_XSTATS)),
 )

@@ -54,7 +54,10 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+IFINDEX = varies("ifindex", u32)
 
 ms = unit(u32, "ms")
 
@@ -68,7 +71,7 @@ BOND = attrs(
     "linkinfo-bond-attrs",
     "IFLA_BOND_",
     mode=label(u8, BOND_MODE),
-    active_slave=u32,
+    active_slave=IFINDEX,
     miimon=ms,
     updelay=ms,
     downdelay=ms,
@@ -83,7 +86,7 @@ BOND = attrs(
         ),
     ),
     arp_all_targets=label(u32, values("bond-arp-all-targets", "any all")),
-    primary=u32,
+    primary=IFINDEX,
     primary_reselect=label(u8, values("bond-primary-reselect", "always better failure")),
     fail_over_mac=label(u8, values("bond-fail-over-mac", "none active follow")),
     xmit_hash_policy=label(u8, values("bond-xmit-policy", "layer2 layer3+4 layer2+3 encap2+3 encap3+4 vlan+srcmac")),
@@ -103,7 +106,7 @@ BOND = attrs(
             num_ports=u16,
             actor_key=u16,
             partner_key=u16,
-            partner_mac=mac,
+            partner_mac=varies("random", mac),
         )
     ),
     ad_actor_sys_prio=u16,
@@ -123,8 +126,8 @@ BOND_SLAVE = attrs(
     "IFLA_BOND_SLAVE_",
     state=label(u8, values("bond-slave-state", "active backup")),
     mii_status=label(u8, values("bond-link-state", "up fail down back")),
-    link_failure_count=u32,
-    perm_hwaddr=mac,
+    link_failure_count=varies("counter", u32),
+    perm_hwaddr=varies("random", mac),
     queue_id=u16,
     ad_aggregator_id=u16,
     ad_actor_oper_port_state=label_flags(u8, LACP_STATE),
@@ -186,7 +189,7 @@ MACSEC_CIPHER = values(
 MACSEC = attrs(
     "linkinfo-macsec-attrs",
     "IFLA_MACSEC_",
-    sci=hint(be(u64), "hex"),
+    sci=varies("random", hint(be(u64), "hex")),
     port=be(u16),
     icv_len=u8,
     cipher_suite=enum(u64, MACSEC_CIPHER),
@@ -206,14 +209,14 @@ MACSEC = attrs(
 HSR = attrs(
     "linkinfo-hsr-attrs",
     "IFLA_HSR_",
-    slave1=u32,
-    slave2=u32,
+    slave1=IFINDEX,
+    slave2=IFINDEX,
     multicast_spec=u8,
     supervision_addr=mac,
-    seq_nr=u16,
+    seq_nr=varies("counter", u16),
     version=u8,
     protocol=label(u8, values("hsr-protocol", "hsr prp")),
-    interlink=u32,
+    interlink=IFINDEX,
 )
 
 TUN = attrs(
@@ -252,7 +255,7 @@ RMNET = attrs(
 )
 # include/uapi/linux/caif/if_caif.h, gone from Linux 7
 CAIF = attrs("linkinfo-caif-attrs", "IFLA_CAIF_", ipv4_connid=u32, ipv6_connid=u32, loopback=u8)
-DSA = attrs("linkinfo-dsa-attrs", "IFLA_DSA_", conduit=u32)
+DSA = attrs("linkinfo-dsa-attrs", "IFLA_DSA_", conduit=IFINDEX)
 BATADV = attrs("linkinfo-batadv-attrs", "IFLA_BATADV_", algo_name=string)
 WWAN = attrs("linkinfo-wwan-attrs", "IFLA_WWAN_", link_id=u32)
 
@@ -320,7 +323,7 @@ CAN = attrs(
     ctrlmode=struct_value(struct("can-ctrlmode", mask=flags(u32, CAN_CTRLMODE), flags=flags(u32, CAN_CTRLMODE))),
     restart_ms=ms,
     restart=u32,
-    berr_counter=struct_value(struct("can-berr-counter", txerr=u16, rxerr=u16)),
+    berr_counter=varies("counter", struct_value(struct("can-berr-counter", txerr=u16, rxerr=u16))),
     data_bittiming=struct_value(CAN_BITTIMING),
     data_bittiming_const=struct_value(CAN_BITTIMING_CONST),
     termination=unit(u16, "Ohm"),

@@ -26,6 +26,7 @@ from nlsniff.spec import (
     u8,
     u32,
     u64,
+    varies,
 )
 
 HW_COUNTERS = "rx-packets tx-packets rx-bytes tx-bytes rx-errors tx-errors rx-dropped tx-dropped multicast"
@@ -48,7 +49,11 @@ MPLS_STATS = _counters("mpls-link-stats", u64, MPLS_COUNTERS)
 
 STATS_FILTER = bits("stats-filter", "link-64 link-xstats link-xstats-slave link-offload-xstats af-spec")
 IF_STATS_MSG = struct(
-    "if-stats-msg", family=label(u8, AF), pad=pad(3), ifindex=u32, filter_mask=label_flags(u32, STATS_FILTER)
+    "if-stats-msg",
+    family=label(u8, AF),
+    pad=pad(3),
+    ifindex=varies("ifindex", u32),
+    filter_mask=label_flags(u32, STATS_FILTER),
 )
 
 BOND_3AD = attrs(
@@ -65,7 +70,7 @@ BOND_3AD = attrs(
     marker_unknown_rx=u64,
     pad=padding,
 )
-BOND_XSTATS = attrs("bond-xstats-attrs", "BOND_XSTATS_", {"3ad": bare(BOND_3AD)})
+BOND_XSTATS = attrs("bond-xstats-attrs", "BOND_XSTATS_", {"3ad": varies("counter", bare(BOND_3AD))})
 LINK_XSTATS = attrs("link-xstats-attrs", "LINK_XSTATS_TYPE_", bridge=bare(BRIDGE_XSTATS), bond=bare(BOND_XSTATS))
 
 # Its one attribute is numbered as the statistics it speaks of: IFLA_OFFLOAD_XSTATS_L3_STATS.
@@ -73,19 +78,19 @@ HW_S_INFO = attrs("hw-s-info-one", "IFLA_OFFLOAD_XSTATS_HW_S_INFO_", request=u8,
 OFFLOAD_XSTATS = attrs(
     "link-offload-xstats",
     "IFLA_OFFLOAD_XSTATS_",
-    cpu_hit=struct_value(LINK_STATS64),
+    cpu_hit=varies("counter", struct_value(LINK_STATS64)),
     hw_s_info=indexed(nest(HW_S_INFO), start=3),
-    l3_stats=struct_value(HW_STATS64),
+    l3_stats=varies("counter", struct_value(HW_STATS64)),
 )
 AF_STATS = attrs(
     "stats-af-spec-attrs",
     "AF_",
-    mpls=at(AF_MPLS, bare(attrs("mpls-stats-attrs", "MPLS_STATS_", link=struct_value(MPLS_STATS)))),
+    mpls=at(AF_MPLS, bare(attrs("mpls-stats-attrs", "MPLS_STATS_", link=varies("counter", struct_value(MPLS_STATS))))),
 )
 STATS = attrs(
     "stats-attrs",
     "IFLA_STATS_",
-    link_64=struct_value(LINK_STATS64),
+    link_64=varies("counter", struct_value(LINK_STATS64)),
     link_xstats=bare(LINK_XSTATS),
     link_xstats_slave=bare(LINK_XSTATS),
     link_offload_xstats=bare(OFFLOAD_XSTATS),

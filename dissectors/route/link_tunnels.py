@@ -30,7 +30,10 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
+
+IFINDEX = varies("ifindex", u32)
 
 be16, be32 = be(u16), be(u32)
 # An IPv4 address that the kernel's spec has as a number in network order
@@ -52,7 +55,7 @@ def _gre(name: str, address: Type) -> AttributeSet:
     return attrs(
         name,
         "IFLA_GRE_",
-        link=u32,
+        link=IFINDEX,
         iflags=be(label_flags(u16, GRE_FLAGS)),
         oflags=be(label_flags(u16, GRE_FLAGS)),
         ikey=be32,
@@ -88,7 +91,7 @@ def _iptun(name: str, address: Type, flags: Type) -> AttributeSet:
         name,
         "IFLA_IPTUN_",
         {
-            "link": u32,
+            "link": IFINDEX,
             "local": address,
             "remote": address,
             "ttl": u8,
@@ -118,13 +121,13 @@ IP6TNL = _iptun("linkinfo-ip6tnl-attrs", ipv6, label_flags(u32, IP6TNL_FLAGS))
 
 
 def _vti(name: str, address: Type) -> AttributeSet:
-    return attrs(name, "IFLA_VTI_", link=u32, ikey=be32, okey=be32, local=address, remote=address, fwmark=u32)
+    return attrs(name, "IFLA_VTI_", link=IFINDEX, ikey=be32, okey=be32, local=address, remote=address, fwmark=u32)
 
 
 VTI = _vti("linkinfo-vti-attrs", ip)
 VTI6 = _vti("linkinfo-vti6-attrs", ipv6)
 
-XFRM = attrs("linkinfo-xfrm-attrs", "IFLA_XFRM_", link=u32, if_id=u32, collect_metadata=flag)
+XFRM = attrs("linkinfo-xfrm-attrs", "IFLA_XFRM_", link=IFINDEX, if_id=u32, collect_metadata=flag)
 
 
 def _flag_or_u8(payload: bytes, _order: str) -> bool | int:
@@ -148,7 +151,7 @@ VXLAN = attrs(
     "IFLA_VXLAN_",
     id=u32,
     group=ipv4,
-    link=u32,
+    link=IFINDEX,
     local=ipv4,
     ttl=u8,
     tos=u8,
@@ -234,7 +237,7 @@ AMT = attrs(
     mode=enum(u32, values("ifla-amt-mode", "gateway relay")),
     relay_port=be16,
     gateway_port=be16,
-    link=u32,
+    link=IFINDEX,
     local_ip=ipv4,
     remote_ip=ipv4,
     discovery_ip=ipv4,

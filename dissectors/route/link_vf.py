@@ -27,6 +27,7 @@ from nlsniff.spec import (
     unit,
     uuid,
     values,
+    varies,
 )
 
 Mbps = unit(u32, "Mbit/s")
@@ -62,7 +63,7 @@ VF = attrs(
     link_state=struct_value(struct("ifla-vf-link-state", vf=u32, link_state=enum(u32, LINK_STATE))),
     rate=struct_value(struct("ifla-vf-rate", vf=u32, min_tx_rate=Mbps, max_tx_rate=Mbps)),
     rss_query_en=struct_value(struct("ifla-vf-rss-query-en", vf=u32, setting=u32)),
-    stats=bare(STATS),
+    stats=varies("counter", bare(STATS)),
     trust=struct_value(struct("ifla-vf-trust", vf=u32, setting=u32)),
     ib_node_guid=struct_value(GUID),
     ib_port_guid=struct_value(GUID),

@@ -34,7 +34,10 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
+
+IFINDEX = varies("ifindex", u32)
 
 # What the union holds, by the protocol behind it; a group of another protocol is a MAC address.
 _KINDS: Final = {0x0800: ("ip4", 4), 0x86DD: ("ip6", 16)}
@@ -60,13 +63,13 @@ def encode_addr(value: Any, _order: str) -> bytes:
     return raw.ljust(_UNION, b"\0") + proto.to_bytes(2, "big") + bytes(2)
 
 
-BR_PORT_MSG = struct("br-port-msg", family=label(u8, AF), pad=pad(3), ifindex=u32)
+BR_PORT_MSG = struct("br-port-msg", family=label(u8, AF), pad=pad(3), ifindex=IFINDEX)
 STATE = values("mdb-state", "temporary permanent")
 MDB_FLAGS = bits("mdb-flags", "offload fast-leave star-excl blocked offload-failed")
 ENTRY = struct(
     "br-mdb-entry",
     # ifindex in the header, as an attribute behind it is called too
-    port_ifindex=u32,
+    port_ifindex=IFINDEX,
     state=label(u8, STATE),
     flags=label_flags(u8, MDB_FLAGS),
     vid=u16,
@@ -75,11 +78,11 @@ ENTRY = struct(
 # include/uapi/linux/in.h
 GROUP_MODE = label(u8, values("mcast-filter-mode", "exclude include"))
 
-ENTRY_SOURCE = attrs("mdb-srcattr-attrs", "MDBA_MDB_SRCATTR_", address=ip, timer=unit(u32, "cs"))
+ENTRY_SOURCE = attrs("mdb-srcattr-attrs", "MDBA_MDB_SRCATTR_", address=ip, timer=varies("time", unit(u32, "cs")))
 ENTRY_ATTRS = attrs(
     "mdb-eattr-attrs",
     "MDBA_MDB_EATTR_",
-    timer=unit(u32, "cs"),
+    timer=varies("time", unit(u32, "cs")),
     src_list=bare(attrs("mdb-srclist-attrs", "MDBA_MDB_SRCLIST_", entry=multi(bare(ENTRY_SOURCE)))),
     group_mode=GROUP_MODE,
     source=ip,
@@ -87,7 +90,7 @@ ENTRY_ATTRS = attrs(
     dst=ip,
     dst_port=u16,
     vni=u32,
-    ifindex=u32,
+    ifindex=IFINDEX,
     src_vni=u32,
 )
 ENTRIES = attrs("mdb-entry-attrs", "MDBA_MDB_ENTRY_", info=multi(fixed(ENTRY, ENTRY_ATTRS)))
@@ -109,7 +112,7 @@ SET_ATTRS = attrs(
     dst=ip,
     dst_port=u16,
     vni=u32,
-    ifindex=u32,
+    ifindex=IFINDEX,
     src_vni=u32,
     state_mask=label_flags(u8, bits("mdb-state-mask", "permanent")),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from nlsniff.dissectors.route.names import AF
 
-from nlsniff.spec import ROUTE, Family, Operation, label, pad, s32, struct, u8, u16, values
+from nlsniff.spec import ROUTE, Family, Operation, label, pad, s32, struct, u8, u16, values, varies
 
 ICMP_TYPE = values("nd-icmp-type", {134: "router-advertisement"})
 NDUSEROPTMSG = struct(
@@ -17,7 +17,7 @@ NDUSEROPTMSG = struct(
     nduseropt_family=label(u8, AF),
     nduseropt_pad1=pad(1),
     nduseropt_opts_len=u16,
-    nduseropt_ifindex=s32,
+    nduseropt_ifindex=varies("ifindex", s32),
     nduseropt_icmp_type=label(u8, ICMP_TYPE),
     nduseropt_icmp_code=u8,
     nduseropt_pad2=pad(2),

@@ -37,7 +37,11 @@ from nlsniff.spec import (
     u32,
     u64,
     unit,
+    varies,
 )
+
+counter32 = varies("counter", u32)
+IFINDEX = varies("ifindex", u32)
 
 NUD = bits("nud-state", "incomplete reachable stale delay probe failed noarp permanent")
 NTF = bits("ntf-flags", "use self master proxy ext-learned offloaded sticky router")
@@ -47,7 +51,7 @@ NDMSG = struct(
     "ndmsg",
     ndm_family=label(u8, AF),
     ndm_pad=pad(3),
-    ndm_ifindex=s32,
+    ndm_ifindex=varies("ifindex", s32),
     ndm_state=flags(u16, NUD),
     ndm_flags=flags(u8, NTF),
     ndm_type=enum(u8, RTN),
@@ -55,19 +59,23 @@ NDMSG = struct(
 NDTMSG = struct("ndtmsg", family=label(u8, AF), pad=pad(3))
 
 NDA_CACHEINFO = struct(
-    "nda-cacheinfo", confirmed=unit(u32, "cs"), used=unit(u32, "cs"), updated=unit(u32, "cs"), refcnt=u32
+    "nda-cacheinfo",
+    confirmed=varies("time", unit(u32, "cs")),
+    used=varies("time", unit(u32, "cs")),
+    updated=varies("time", unit(u32, "cs")),
+    refcnt=counter32,
 )
 NDT_CONFIG = struct(
     "ndt-config",
     key_len=u16,
     entry_size=u16,
-    entries=u32,
-    last_flush=unit(u32, "ms"),
-    last_rand=unit(u32, "ms"),
-    hash_rnd=u32,
-    hash_mask=u32,
+    entries=counter32,
+    last_flush=varies("time", unit(u32, "ms")),
+    last_rand=varies("time", unit(u32, "ms")),
+    hash_rnd=varies("random", u32),
+    hash_mask=counter32,
     hash_chain_gc=u32,
-    proxy_qlen=u32,
+    proxy_qlen=counter32,
 )
 NDT_STATS = struct(
     "ndt-stats",
@@ -95,16 +103,16 @@ NEIGH = attrs(
     "NDA_",
     unspec=at(0, binary),
     dst=sub_message("ndm_family", {AF_MCTP: u8}, default=ip),
-    lladdr=mac,
+    lladdr=varies("random", mac),
     cacheinfo=struct_value(NDA_CACHEINFO),
-    probes=u32,
+    probes=counter32,
     vlan=u16,
     # A UDP port in network order: drivers/net/vxlan/vxlan_core.c, vxlan_fdb_info().
     port=be(u16),
     vni=u32,
-    ifindex=u32,
-    master=u32,
-    link_netnsid=s32,
+    ifindex=IFINDEX,
+    master=IFINDEX,
+    link_netnsid=varies("id", s32),
     src_vni=u32,
     protocol=label(u8, RTPROT),
     nh_id=u32,
@@ -117,9 +125,9 @@ NEIGH = attrs(
 NDTPA = attrs(
     "ndtpa-attrs",
     "NDTPA_",
-    ifindex=u32,
-    refcnt=u32,
-    reachable_time=unit(u64, "ms"),
+    ifindex=IFINDEX,
+    refcnt=counter32,
+    reachable_time=varies("random", unit(u64, "ms")),
     base_reachable_time=unit(u64, "ms"),
     retrans_time=unit(u64, "ms"),
     gc_staletime=unit(u64, "ms"),
@@ -146,7 +154,7 @@ NEIGHTBL = attrs(
     thresh3=u32,
     config=struct_value(NDT_CONFIG),
     parms=nest(NDTPA, nested_flag=False),
-    stats=struct_value(NDT_STATS),
+    stats=varies("counter", struct_value(NDT_STATS)),
     gc_interval=unit(u64, "ms"),
     pad=padding,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nlsniff.dissectors.route.names import AF
 
-from nlsniff.spec import ROUTE, Family, Operation, attrs, label, s32, struct, u8, values
+from nlsniff.spec import ROUTE, Family, Operation, attrs, label, s32, struct, u8, values, varies
 
 NETCONFMSG = struct("netconfmsg", ncm_family=label(u8, AF))
 
@@ -15,7 +15,7 @@ IFINDEX = values("netconf-ifindex", {-1: "all", -2: "default"})
 NETCONF = attrs(
     "netconf-attrs",
     "NETCONFA_",
-    ifindex=label(s32, IFINDEX),
+    ifindex=varies("ifindex", label(s32, IFINDEX)),
     forwarding=s32,
     rp_filter=s32,
     mc_forwarding=s32,

@@ -31,6 +31,7 @@ from nlsniff.spec import (
     uint,
     unit,
     values,
+    varies,
 )
 
 NHMSG = struct(
@@ -55,22 +56,22 @@ RES_GROUP = attrs(
     buckets=u16,
     idle_timer=unit(u32, "cs"),
     unbalanced_timer=unit(u32, "cs"),
-    unbalanced_time=unit(u64, "cs"),
+    unbalanced_time=varies("time", unit(u64, "cs")),
 )
 RES_BUCKET = attrs(
     "nexthop-res-bucket-attrs",
     "NHA_RES_BUCKET_",
     pad=at(0, padding),
     index=u16,
-    idle_time=unit(u64, "cs"),
+    idle_time=varies("time", unit(u64, "cs")),
     nh_id=u32,
 )
 GROUP_STATS_ENTRY = attrs(
     "nexthop-group-stats-entry-attrs",
     "NHA_GROUP_STATS_ENTRY_",
     id=u32,
-    packets=uint,
-    packets_hw=uint,
+    packets=varies("counter", uint),
+    packets_hw=varies("counter", uint),
 )
 GROUP_STATS = attrs("nexthop-group-stats-attrs", "NHA_GROUP_STATS_", entry=multi(nest(GROUP_STATS_ENTRY)))
 
@@ -81,12 +82,12 @@ NEXTHOP = attrs(
     group=array(struct_value(NEXTHOP_GRP)),
     group_type=label(u16, GROUP_TYPE),
     blackhole=flag,
-    oif=u32,
+    oif=varies("ifindex", u32),
     gateway=ip,
     encap_type=label(u16, ENCAP_TYPE),
     encap=ENCAP,
     groups=flag,
-    master=u32,
+    master=varies("ifindex", u32),
     fdb=flag,
     res_group=nest(RES_GROUP),
     res_bucket=nest(RES_BUCKET),

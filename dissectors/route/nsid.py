@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nlsniff.dissectors.route.names import AF
 
-from nlsniff.spec import ROUTE, Family, Operation, attrs, label, s32, struct, u8, u32, values
+from nlsniff.spec import ROUTE, Family, Operation, attrs, label, s32, struct, u8, u32, values, varies
 
 # include/uapi/linux/rtnetlink.h
 RTGENMSG = struct("rtgenmsg", rtgen_family=label(u8, AF))
@@ -15,11 +15,11 @@ NSID = values("nsid", {-1: "not-assigned"})
 NSID_ATTRS = attrs(
     "nsid-attrs",
     "NETNSA_",
-    nsid=label(s32, NSID),
-    pid=u32,
+    nsid=varies("id", label(s32, NSID)),
+    pid=varies("id", u32),
     fd=u32,
-    target_nsid=label(s32, NSID),
-    current_nsid=label(s32, NSID),
+    target_nsid=varies("id", label(s32, NSID)),
+    current_nsid=varies("id", label(s32, NSID)),
 )
 
 FAMILY = Family(

@@ -25,6 +25,7 @@ from nlsniff.spec import (
     u32,
     unit,
     values,
+    varies,
 )
 
 # The number of the option in a router advertisement (include/net/ndisc.h)
@@ -36,7 +37,7 @@ PREFIXMSG = struct(
     prefix_family=label(u8, AF),
     prefix_pad1=pad(1),
     prefix_pad2=pad(2),
-    prefix_ifindex=s32,
+    prefix_ifindex=varies("ifindex", s32),
     prefix_type=label(u8, OPTION),
     prefix_len=u8,
     prefix_flags=label_flags(u8, IF_PREFIX),

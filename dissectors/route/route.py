@@ -50,6 +50,7 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
 RTMSG = struct(
@@ -68,18 +69,20 @@ RTMSG = struct(
 # The spec has expires unsigned and lacks the last three members; the kernel's struct decides.
 RTA_CACHEINFO = struct(
     "rta-cacheinfo",
-    rta_clntref=u32,
-    rta_lastuse=u32,
-    rta_expires=s32,
+    rta_clntref=varies("counter", u32),
+    rta_lastuse=varies("time", u32),
+    rta_expires=varies("time", s32),
     rta_error=u32,
-    rta_used=u32,
-    rta_id=u32,
-    rta_ts=u32,
-    rta_tsage=u32,
+    rta_used=varies("counter", u32),
+    rta_id=varies("id", u32),
+    rta_ts=varies("time", u32),
+    rta_tsage=varies("time", u32),
 )
 RTA_MFC_STATS = struct("rta-mfc-stats", mfcs_packets=u64, mfcs_bytes=u64, mfcs_wrong_if=u64)
 RTVIA = struct("rtvia", rtvia_family=label(u16, AF), rtvia_addr=ip)
-RTNEXTHOP = struct("rtnexthop", rtnh_len=u16, rtnh_flags=flags(u8, RTNH_F), rtnh_hops=u8, rtnh_ifindex=s32)
+RTNEXTHOP = struct(
+    "rtnexthop", rtnh_len=u16, rtnh_flags=flags(u8, RTNH_F), rtnh_hops=u8, rtnh_ifindex=varies("ifindex", s32)
+)
 
 RTAX = bits(
     "metrics-lock",
@@ -127,8 +130,8 @@ ROUTE_ATTRS = attrs(
     "RTA_",
     dst=ADDRESS,
     src=ip,
-    iif=u32,
-    oif=u32,
+    iif=varies("ifindex", u32),
+    oif=varies("ifindex", u32),
     gateway=ip,
     priority=u32,
     prefsrc=ip,
@@ -141,13 +144,13 @@ ROUTE_ATTRS = attrs(
     mp_algo=binary,
     table=label(u32, RT_TABLE),
     mark=u32,
-    mfc_stats=struct_value(RTA_MFC_STATS),
+    mfc_stats=varies("counter", struct_value(RTA_MFC_STATS)),
     via=struct_value(RTVIA),
     newdst=ADDRESS,
     pref=label(u8, PREF),
     encap_type=label(u16, ENCAP_TYPE),
     encap=ENCAP,
-    expires=EXPIRES,
+    expires=varies("time", EXPIRES),
     pad=padding,
     uid=u32,
     ttl_propagate=u8,

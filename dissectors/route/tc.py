@@ -38,6 +38,7 @@ from nlsniff.spec import (
     u8,
     u32,
     unit,
+    varies,
 )
 
 
@@ -48,11 +49,11 @@ def _attrs(kinds: Kinds, xstats: SubMessage, stats2: AttributeSet) -> AttributeS
         "TCA_",
         kind=string,
         options=sub_message("kind", kinds),
-        stats=struct_value(TC_STATS),
-        xstats=xstats,
+        stats=varies("counter", struct_value(TC_STATS)),
+        xstats=varies("counter", xstats),
         rate=struct_value(ESTIMATOR),
         fcnt=u32,
-        stats2=bare(stats2),
+        stats2=varies("counter", bare(stats2)),
         stab=bare(STAB),
         pad=padding,
         dump_invisible=flag,

@@ -44,6 +44,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 ether_type = label(u16, ETH_P)
@@ -51,7 +52,15 @@ ether_type = label(u16, ETH_P)
 
 def _action(name: str, **members: Type) -> Struct:
     """A struct that begins with tc_gen, as the parameters of every action but police do."""
-    return struct(name, index=u32, capab=u32, action=VERDICT, refcnt=s32, bindcnt=s32, **members)
+    return struct(
+        name,
+        index=u32,
+        capab=u32,
+        action=VERDICT,
+        refcnt=varies("counter", s32),
+        bindcnt=varies("counter", s32),
+        **members,
+    )
 
 
 GACT = _action("tc-gact")
@@ -65,8 +74,8 @@ TC_POLICE = struct(
     mtu=unit(u32, "bytes"),
     rate=RATE,
     peakrate=RATE,
-    refcnt=s32,
-    bindcnt=s32,
+    refcnt=varies("counter", s32),
+    bindcnt=varies("counter", s32),
     capab=u32,
 )
 POLICE = attrs(
@@ -97,7 +106,7 @@ BPF = attrs(
     name=string,
     pad=padding,
     tag=blob(8),
-    id=u32,
+    id=varies("id", u32),
 )
 CONNMARK = attrs(
     "act-connmark-attrs",
@@ -146,9 +155,9 @@ CTINFO = attrs(
     parms_dscp_mask=u32,
     parms_dscp_statemask=u32,
     parms_cpmark_mask=u32,
-    stats_dscp_set=u64,
-    stats_dscp_error=u64,
-    stats_cpmark_set=u64,
+    stats_dscp_set=varies("counter", u64),
+    stats_dscp_error=varies("counter", u64),
+    stats_cpmark_set=varies("counter", u64),
 )
 GATE_ENTRY = attrs(
     "gate-entry-attrs",
@@ -199,7 +208,7 @@ MIRRED = attrs(
     "act-mirred-attrs",
     "TCA_MIRRED_",
     tm=TM,
-    parms=struct_value(_action("tc-mirred", eaction=label(s32, EACTION), ifindex=u32)),
+    parms=struct_value(_action("tc-mirred", eaction=label(s32, EACTION), ifindex=varies("ifindex", u32))),
     pad=padding,
     blockid=u32,
 )
@@ -338,7 +347,7 @@ IPT = attrs(
     table=string,
     hook=label(u32, values("nf-inet-hooks", "pre-routing local-in forward local-out post-routing")),
     index=u32,
-    cnt=struct_value(struct("tc-cnt", refcnt=s32, bindcnt=s32)),
+    cnt=struct_value(struct("tc-cnt", refcnt=varies("counter", s32), bindcnt=varies("counter", s32))),
     tm=TM,
     targ=binary,
     pad=padding,
@@ -376,7 +385,7 @@ ACT = attrs(
     kind=string,
     options=sub_message("kind", {kind: bare(options) for kind, options in KINDS.items()}),
     index=u32,
-    stats=bare(STATS2),
+    stats=varies("counter", bare(STATS2)),
     pad=padding,
     cookie=binary,
     flags=bitfield32(),

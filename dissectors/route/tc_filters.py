@@ -36,6 +36,7 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
 # Flags that the kernel's spec names for flower only
@@ -49,7 +50,7 @@ BASIC = attrs(
     ematches=bare(EMATCH),
     act=ACTIONS,
     police=POLICED,
-    pcnt=struct_value(struct("tc-basic-pcnt", rcnt=u64, rhit=u64)),
+    pcnt=varies("counter", struct_value(struct("tc-basic-pcnt", rcnt=u64, rhit=u64))),
     pad=padding,
 )
 BPF = attrs(
@@ -65,7 +66,7 @@ BPF = attrs(
     flags=label_flags(u32, bits("tca-bpf-flags", "act-direct")),
     flags_gen=filter_flags,
     tag=blob(8),
-    id=u32,
+    id=varies("id", u32),
 )
 CGROUP = attrs("cgroup-attrs", "TCA_CGROUP_", act=ACTIONS, police=POLICED, ematches=bare(EMATCH))
 FLOW_KEYS = bits(
@@ -96,10 +97,19 @@ MATCHALL = attrs(
     classid=HANDLE,
     act=ACTIONS,
     flags=filter_flags,
-    pcnt=struct_value(struct("tc-matchall-pcnt", rhit=u64)),
+    pcnt=varies("counter", struct_value(struct("tc-matchall-pcnt", rhit=u64))),
     pad=padding,
 )
-ROUTE = attrs("route-attrs", "TCA_ROUTE4_", classid=HANDLE, to=u32, from_=u32, iif=u32, police=POLICED, act=ACTIONS)
+ROUTE = attrs(
+    "route-attrs",
+    "TCA_ROUTE4_",
+    classid=HANDLE,
+    to=u32,
+    from_=u32,
+    iif=varies("ifindex", u32),
+    police=POLICED,
+    act=ACTIONS,
+)
 
 U32_KEY = struct("tc-u32-key", mask=be(u32), val=be(u32), off=s32, offmask=s32)
 U32_SEL = struct(
@@ -127,8 +137,8 @@ U32 = attrs(
     act=ACTIONS,
     indev=string,
     # packets that came to each key
-    pcnt=struct_value(struct("tc-u32-pcnt", rcnt=u64, rhit=u64, kcnts=array(u64))),
-    mark=struct_value(struct("tc-u32-mark", val=u32, mask=u32, success=u32)),
+    pcnt=varies("counter", struct_value(struct("tc-u32-pcnt", rcnt=u64, rhit=u64, kcnts=array(u64)))),
+    mark=struct_value(struct("tc-u32-mark", val=u32, mask=u32, success=varies("counter", u32))),
     flags=filter_flags,
     pad=padding,
 )

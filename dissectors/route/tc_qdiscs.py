@@ -44,6 +44,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 
 rate64 = unit(u64, "bytes/s")
@@ -74,7 +75,9 @@ TBF = attrs(
 )
 
 HTB_OPT = struct("tc-htb-opt", rate=RATE, ceil=RATE, buffer=ticks, cbuffer=ticks, quantum=u32, level=u32, prio=u32)
-HTB_GLOB = struct("tc-htb-glob", version=u32, rate2quantum=u32, defcls=u32, debug=u32, direct_pkts=u32)
+HTB_GLOB = struct(
+    "tc-htb-glob", version=u32, rate2quantum=u32, defcls=u32, debug=u32, direct_pkts=varies("counter", u32)
+)
 HTB = attrs(
     "htb-attrs",
     "TCA_HTB_",
@@ -221,7 +224,7 @@ NETEM = attrs(
     jitter64=unit(s64, "ns"),
     slot=struct_value(NETEM_SLOT),
     slot_dist=DISTRIBUTION,
-    prng_seed=u64,
+    prng_seed=varies("random", u64),
 )
 
 CAKE = attrs(

@@ -25,7 +25,10 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
+
+counter32 = varies("counter", u32)
 
 us = unit(u32, "us")
 bytes32 = unit(u32, "bytes")
@@ -56,18 +59,18 @@ GRED_QOPT = struct(
         "qth-min": bytes32,
         "qth-max": bytes32,
         "DP": u32,
-        "backlog": bytes32,
-        "qave": bytes32,
-        "forced": u32,
-        "early": u32,
-        "other": u32,
-        "pdrop": u32,
+        "backlog": varies("counter", bytes32),
+        "qave": varies("counter", bytes32),
+        "forced": counter32,
+        "early": counter32,
+        "other": counter32,
+        "pdrop": counter32,
         "Wlog": u8,
         "Plog": u8,
         "Scell-log": u8,
         "prio": u8,
-        "packets": u32,
-        "bytesin": bytes32,
+        "packets": counter32,
+        "bytesin": varies("counter", bytes32),
     },
 )
 GRED_SOPT = struct(
@@ -78,15 +81,15 @@ GRED_VQ = attrs(
     "TCA_GRED_VQ_",
     pad=padding,
     dp=u32,
-    stat_bytes=u64,
-    stat_packets=u32,
-    stat_backlog=bytes32,
-    stat_prob_drop=u32,
-    stat_prob_mark=u32,
-    stat_forced_drop=u32,
-    stat_forced_mark=u32,
-    stat_pdrop=u32,
-    stat_other=u32,
+    stat_bytes=varies("counter", u64),
+    stat_packets=counter32,
+    stat_backlog=varies("counter", bytes32),
+    stat_prob_drop=counter32,
+    stat_prob_mark=counter32,
+    stat_forced_drop=counter32,
+    stat_forced_mark=counter32,
+    stat_pdrop=counter32,
+    stat_other=counter32,
     flags=label_flags(u32, RED_FLAGS),
 )
 GRED = attrs(
@@ -140,7 +143,7 @@ SFQ_QOPT_V1 = struct(
         "Scell-log": u8,
         "flags": label_flags(u8, RED_FLAGS),
         "max-P": u32,
-        "stats": struct_value(SFQRED_STATS),
+        "stats": varies("counter", struct_value(SFQRED_STATS)),
     },
 )
 

@@ -29,6 +29,7 @@ from nlsniff.spec import (
     u64,
     unit,
     values,
+    varies,
 )
 from nlsniff.spec import nest as _nest
 
@@ -155,10 +156,10 @@ RED_TABLE = array(u8, 256)
 # Times are clock_t: hundredths of a second since something happened (tcf_tm_dump() in include/net/act_api.h).
 TCF_T = struct(
     "tcf-t",
-    install=unit(u64, "cs"),
-    lastuse=unit(u64, "cs"),
-    expires=unit(u64, "cs"),
-    firstuse=unit(u64, "cs"),
+    install=varies("time", unit(u64, "cs")),
+    lastuse=varies("time", unit(u64, "cs")),
+    expires=varies("time", unit(u64, "cs")),
+    firstuse=varies("time", unit(u64, "cs")),
 )
 TM = struct_value(TCF_T)
 
@@ -167,7 +168,7 @@ CLS_FLAGS = bits("cls-flags", "skip-hw skip-sw in-hw not-in-nw verbose")
 RED_FLAGS = bits("tc-red-flags", "ecn harddrop adaptative nodrop")
 
 # With TCM_IFINDEX_MAGIC_BLOCK the parent is the number of a block that devices share.
-IFINDEX = label(s32, values("tcm-ifindex", {-1: "block"}))
+IFINDEX = varies("ifindex", label(s32, values("tcm-ifindex", {-1: "block"})))
 TCMSG = struct("tcmsg", family=u8, pad=pad(3), ifindex=IFINDEX, handle=HANDLE, parent=PARENT, info=u32)
 TCMSG_FILTER = struct(
     "tcmsg", family=u8, pad=pad(3), ifindex=IFINDEX, handle=FILTER_HANDLE, parent=PARENT, info=FILTER_INFO

@@ -23,6 +23,7 @@ from nlsniff.spec import (
     u8,
     u32,
     u64,
+    varies,
 )
 
 TUNNEL_MSG = struct(
@@ -30,7 +31,7 @@ TUNNEL_MSG = struct(
     family=label(u8, AF),
     flags=label_flags(u8, bits("tunnel-msg-flags", "stats")),
     reserved2=pad(2),
-    ifindex=u32,
+    ifindex=varies("ifindex", u32),
 )
 
 STATS = attrs(
@@ -53,7 +54,7 @@ ENTRY = attrs(
     end=u32,
     group=ipv4,
     group6=ipv6,
-    stats=nest(STATS),
+    stats=varies("counter", nest(STATS)),
 )
 VNIFILTER = attrs("vxlan-vnifilter-attrs", "VXLAN_VNIFILTER_", entry=multi(nest(ENTRY)))
 

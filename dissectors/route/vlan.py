@@ -30,9 +30,12 @@ from nlsniff.spec import (
     u32,
     u64,
     values,
+    varies,
 )
 
-BR_VLAN_MSG = struct("br-vlan-msg", family=label(u8, AF), reserved1=pad(1), reserved2=pad(2), ifindex=u32)
+BR_VLAN_MSG = struct(
+    "br-vlan-msg", family=label(u8, AF), reserved1=pad(1), reserved2=pad(2), ifindex=varies("ifindex", u32)
+)
 
 DUMP_FLAGS = bits("br-vlandb-dump-flags", "stats global")
 # A tunnel is set or deleted as a link is: RTM_SETLINK, RTM_DELLINK.
@@ -55,9 +58,9 @@ ENTRY = attrs(
     range=u16,
     state=label(u8, PORT_STATE),
     tunnel_info=nest(TUNNEL),
-    stats=nest(STATS),
+    stats=varies("counter", nest(STATS)),
     mcast_router=label(u8, ROUTER_TYPE),
-    mcast_n_groups=u32,
+    mcast_n_groups=varies("counter", u32),
     mcast_max_groups=u32,
     neigh_suppress=u8,
     neigh_forward_grat=u8,
@@ -67,16 +70,16 @@ ENTRY = attrs(
 ROUTER_PORT = attrs(
     "mdb-router-pattr-attrs",
     "MDBA_ROUTER_PATTR_",
-    timer=ticks32,
+    timer=varies("time", ticks32),
     type=label(u8, ROUTER_TYPE),
-    inet_timer=ticks32,
-    inet6_timer=ticks32,
+    inet_timer=varies("time", ticks32),
+    inet6_timer=varies("time", ticks32),
     vid=u16,
 )
 ROUTER = attrs(
     "mdb-router-attrs",
     "MDBA_ROUTER_",
-    port=multi(fixed(struct("mdb-router-port", ifindex=u32), ROUTER_PORT)),
+    port=multi(fixed(struct("mdb-router-port", ifindex=varies("ifindex", u32)), ROUTER_PORT)),
 )
 # Of the multicast database's attributes, MDBA_ROUTER alone stands in here.
 ROUTER_PORTS = attrs("mdb-attrs", "MDBA_", router=at(2, nest(ROUTER)))

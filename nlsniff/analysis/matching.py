@@ -82,7 +82,7 @@ class Masks:
     def __init__(self, ignore: Iterable[str] = (), registry: Registry | None = None) -> None:
         self.ignored: set[Path] = set()
         self._registry = registry
-        self._inner: dict[tuple[int, ...], tuple[Kinds, dict[str, _Part]]] = {}
+        self._inner: dict[Hashable, tuple[Kinds, dict[str, _Part]]] = {}
         self._roots: dict[int, tuple[Known, dict[str, _Part]]] = {}
         for path in ignore:
             self.ignore(path)
@@ -109,15 +109,35 @@ class Masks:
             found = self._roots[id(known)] = known, _together((*structs, *attributes, *inner))
         return found[1]
 
-    def within(self, kinds: Kinds) -> dict[str, _Part]:
-        """What stands inside a value of these types, by name."""
-        key = tuple(map(id, kinds))
+    def within(self, kinds: Kinds, *values: dict[str, Any]) -> dict[str, _Part]:
+        """What stands inside these values of these types, by name."""
+        names = frozenset(name for each in values for name in each if not name.startswith("#"))
+        key = (tuple(map(id, kinds)), names)
         found = self._inner.get(key)
         if found is None:
             if len(self._inner) > _MOST_KNOWN:
                 self._inner.clear()
-            found = self._inner[key] = kinds, _together(item for kind in kinds for item in inside(kind))
+            found = self._inner[key] = kinds, _together(_held(kinds, names))
         return found[1]
+
+
+def _held(kinds: Kinds, names: frozenset[str]) -> Iterator[spec.Attribute | spec.Member]:
+    """What stands inside, of several formats only in those that have all these names: others bear them otherwise."""
+    formats = [tuple(inside(choice)) for kind in kinds for choice in _formats(kind)]
+    fitting = [each for each in formats if names <= {item.name for item in each}]
+    for each in fitting or formats:
+        yield from each
+
+
+def _formats(kind: spec.Type) -> Iterator[spec.Type]:
+    match kind:
+        case spec.SubMessage():
+            yield from kind.formats.values()
+            yield from () if kind.default is None else (kind.default,)
+        case spec.IndexedArray() | spec.Array():
+            yield from _formats(kind.element)
+        case _:
+            yield kind
 
 
 def _together(items: Iterable[spec.Attribute | spec.Member]) -> dict[str, _Part]:
@@ -216,8 +236,8 @@ class Comparison:
 
     def _value(self, first: Any, second: Any, part: _Part, path: Path, shown: str) -> Iterator[Difference]:
         if isinstance(first, dict) and isinstance(second, dict) and not part.varies:
-            yield from self._tree(first, second, self.masks.within(part.kinds), path, shown)
-        elif isinstance(first, list) and isinstance(second, list) and not part.varies and not _is_flags(part):
+            yield from self._tree(first, second, self.masks.within(part.kinds, first, second), path, shown)
+        elif isinstance(first, list) and isinstance(second, list) and _is_compared_singly(part):
             for place in range(max(len(first), len(second))):
                 mine, its = (_bare(each[place]) if place < len(each) else ABSENT for each in (first, second))
                 yield from self._value(mine, its, part, path, f"{shown}[{place}]")
@@ -228,7 +248,7 @@ class Comparison:
         if not part.varies or ABSENT in (first, second):
             return False
         if part.varies == "ifindex":
-            return self.renamed.same("ifindex", first, second)
+            return _names_device(first) and _names_device(second) and self.renamed.same("ifindex", first, second)
         return not (part.varies == "random" and isinstance(first, Hashable) and first in self._said)
 
     def _note_said(self, request: Message) -> None:
@@ -240,7 +260,7 @@ class Comparison:
         for name, value in values.items():
             part = parts.get(name, _UNDECLARED)
             if isinstance(value, dict):
-                self._collect(value, self.masks.within(part.kinds))
+                self._collect(value, self.masks.within(part.kinds, value))
             elif part.varies == "random" and isinstance(value, Hashable):
                 self._said.add(value)
 
@@ -251,9 +271,15 @@ class Comparison:
         return Difference(path, first, second)
 
 
-def _is_flags(part: _Part) -> bool:
-    """Whether a list is the names of the flags set in one number."""
-    return any(isinstance(kind, spec.Scalar) and kind.as_flags for kind in part.kinds)
+def _is_compared_singly(part: _Part) -> bool:
+    """Whether each value in a list is compared with its like; a list may be the flags set in one number, too."""
+    is_flags = any(isinstance(kind, spec.Scalar) and kind.as_flags for kind in part.kinds)
+    return part.varies in ("", "ifindex") and not is_flags
+
+
+def _names_device(index: Any) -> bool:
+    """Negative numbers mean all devices, the default of all, or a block of tc; hex is no number."""
+    return (isinstance(index, int) and index > 0) or (isinstance(index, str) and index.isdecimal())
 
 
 def _bare(value: Any) -> Any:
@@ -314,7 +340,7 @@ def _shape(values: dict[str, Any], parts: dict[str, _Part], path: Path, masks: M
 
 def _shape_of(value: Any, part: _Part, path: Path, masks: Masks, *, loosely: bool) -> Any:
     if isinstance(value, dict):
-        return _shape(value, masks.within(part.kinds), path, masks, loosely=loosely)
+        return _shape(value, masks.within(part.kinds, value), path, masks, loosely=loosely)
     if isinstance(value, list):
         return tuple(_shape_of(_bare(each), part, path, masks, loosely=loosely) for each in value)
     return value

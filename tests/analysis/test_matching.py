@@ -8,6 +8,7 @@ import nlsniff
 from nlsniff.analysis.matching import ABSENT, Comparison, Masks, Renamed, shape
 from nlsniff.errors import NlsniffError
 from nlsniff.message import OPEN, Message, messages
+from nlsniff.spec import NETFILTER
 from tests.talk import Talk, ask, message
 
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("**/*.pcap*"))
@@ -123,6 +124,38 @@ def test_the_shape_is_what_does_not_vary() -> None:
     assert shape(link(4, NAME), masks) != shape(link(5, NAME), masks)
     assert shape(link(4, NAME), masks, 1) == shape(link(5, NAME), masks, 1)
     assert shape(link(4, NAME), masks) != shape(link(4, attribute(IFNAME, b"d1\0")), masks)
+
+
+def rule(expression: bytes, *values: bytes) -> Message:
+    """A rule of nf_tables with one expression."""
+    body = bytes(4) + attribute(4, attribute(1, attribute(1, expression) + attribute(2, b"".join(values))))
+    talk = Talk(NETFILTER)
+    talk.say(message(0xA06, 0, 7, 99, body))
+    (found,) = messages(talk.frames[0])
+    return found
+
+
+def test_a_name_varies_in_the_format_that_marks_it_and_not_in_another() -> None:
+    counters = [rule(b"counter\0", attribute(1, bytes([value] * 8)), attribute(2, bytes(8))) for value in (1, 2)]
+    assert "packets" in counters[0].attrs["expressions"]["elem"][0]["data"]
+    assert paths(*counters) == []
+    quotas = [rule(b"quota\0", attribute(1, bytes([value] * 8)), attribute(2, bytes(4))) for value in (1, 2)]
+    assert paths(*quotas) == ["expressions.elem[0].data.bytes"]
+
+
+def qdisc(index: int) -> Message:
+    body = bytes(4) + index.to_bytes(4, "little", signed=True) + bytes(12) + attribute(1, b"noqueue\0")
+    talk = Talk()
+    talk.say(message(36, 0, 7, 99, body))
+    (found,) = messages(talk.frames[0])
+    return found
+
+
+def test_a_block_of_devices_is_no_device() -> None:
+    assert paths(qdisc(-1), qdisc(7)) == ["ifindex"]
+    assert paths(qdisc(7), qdisc(-1)) == ["ifindex"]
+    assert paths(qdisc(-1), qdisc(-1)) == []
+    assert paths(qdisc(6), qdisc(7)) == []
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
