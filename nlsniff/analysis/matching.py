@@ -39,6 +39,8 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 VARYING: Final = "(varies)"
+GIVEN: Final = ("ifindex", "id")
+"""What a client was given and says again: in a recording that is asked again, the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +312,8 @@ def _type(message: Message) -> str | int:
 def shape(message: Message, masks: Masks, loosely: int = 0) -> Hashable:
     """What is left of a message without what varies, to find the same again by.
 
-    Devices' numbers count, as in a recording that is asked again; not with ``loosely`` 1. With 2, neither does what
-    stands in a dump's fixed header behind the address family: many programs leave it as their memory was.
+    Numbers that the kernel gave count, as in a recording that is asked again; not with ``loosely`` 1. With 2, neither
+    does what stands in a dump's fixed header behind the address family: many programs leave it as their memory was.
     """
     if message.known is None or message.is_control:
         return message.frame.protocol, message.type_id, message.flag_bits, message.raw[message.head_size :]
@@ -331,7 +333,7 @@ def _shape(values: dict[str, Any], parts: dict[str, _Part], path: Path, masks: M
         here = (*path, plain(name))
         if here in masks.ignored:
             continue
-        if part.varies and (loosely or part.varies != "ifindex"):
+        if part.varies and (loosely or part.varies not in GIVEN):
             found.append((name, VARYING))
         else:
             found.append((name, _shape_of(value, part, here, masks, loosely=loosely)))

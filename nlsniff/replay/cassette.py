@@ -71,7 +71,10 @@ class Unasked:
 
 @record()
 class Cassette:
-    """What was recorded. ``notes`` say what of it cannot be replayed, one sentence each."""
+    """What was recorded. ``notes`` say what of it cannot be replayed, one sentence each.
+
+    ``kernel`` is the release that it was recorded on, empty where the capture does not tell.
+    """
 
     exchanges: list[Exchange] = fresh(default_factory=list)
     unasked: list[Unasked] = fresh(default_factory=list)
@@ -88,6 +91,7 @@ class Cassette:
         reader = FrameReader(source)
         found = cls.of(reader, reading)
         found.name = reader.name
+        found.kernel = reader.report.system.removeprefix("Linux ")
         found.notes += reader.warnings()
         return found
 

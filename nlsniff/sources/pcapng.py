@@ -26,6 +26,7 @@ from nlsniff.capfile import (
     OPT_COMMENT,
     PACKET,
     SECTION,
+    SHB_OS,
     SIMPLE_PACKET,
     add_families,
 )
@@ -284,6 +285,8 @@ class PcapngReader:
         self.interfaces = []
         self._families = self._new_table()
         for code, value in self._options(block, 24, len(block) - 4):
+            if code == SHB_OS:
+                self._report.system = value.decode("utf-8", "replace").rstrip("\0")
             text = value.decode("utf-8", "replace") if code == OPT_COMMENT else ""
             if text.startswith(FAMILIES_PREFIX) and not add_families(text, self._families):
                 self._report.note(f"{self._stream.name}: the table of generic families in the file is damaged")

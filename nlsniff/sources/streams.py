@@ -44,12 +44,13 @@ class Report:
     """What a reader noticed on the way and did not stop for.
 
     ``skipped`` counts frames that are not shown, by the reason; ``problems`` are whole sentences. ``dropped`` counts
-    frames that were lost during the capture, as the file says.
+    frames that were lost during the capture, as the file says, and ``system`` is the operating system it names.
     """
 
     skipped: dict[str, int] = fresh(default_factory=dict)
     problems: list[str] = fresh(default_factory=list)
     dropped: int = 0
+    system: str = ""
 
     def skip(self, reason: str, count: int = 1) -> None:
         """Count frames left out for this reason."""

@@ -96,3 +96,4 @@ def test_a_capture_of_nlsniff_run_brings_sockets_and_family_numbers() -> None:
     assert "nl80211" in found.families.families.values() or "ethtool" in found.families.families.values()
     assert all(each.portid for each in found.sockets() if each.netns)
     assert found.name.endswith("run-programs.pcapng")
+    assert found.kernel.startswith("7.2")
