@@ -383,8 +383,7 @@ class Player:
                 if item.frame.protocol in HEADERLESS
                 else readdressed(item.frame.data, HOST, self._renamed)
             )
-            mask = item.groups or (1 << item.group - 1 if item.group and item.group <= 32 else 0)
-            found += [Delivery(each, data, mask if item.to is None else 0) for each in heard]
+            found += [Delivery(each, data, _mask(item, each)) for each in heard]
         self._pending.extendleft(reversed(later))
         return found
 
@@ -397,6 +396,15 @@ class Player:
         for client in self._clients:
             if client.protocol == item.frame.protocol and _hears(client, item):
                 yield client
+
+
+def _mask(item: Unasked, client: Client) -> int:
+    """The groups that a listener is told of; one that it has joined where the capture does not tell."""
+    if item.to is not None:
+        return 0
+    if item.group:
+        return 1 << item.group - 1 if item.group <= 32 else 0
+    return item.groups or client.mask & -client.mask
 
 
 def _hears(client: Client, item: Unasked) -> bool:
