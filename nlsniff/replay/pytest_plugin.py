@@ -36,7 +36,7 @@ MARKER: Final = (
 _NLSNIFF: Final = (sys.executable, "-c", "from nlsniff.cli import main; main()")
 _PR_SET_PTRACER: Final = 0x59616D61
 _ANY: Final = -1
-_PATIENCE: Final = 10.0
+_PATIENCE: Final = 30.0
 _LOOK_EVERY: Final = 0.002
 _KEY: Final = pytest.StashKey["Netlink"]()
 

@@ -39,6 +39,13 @@ def run(folder: Path, text: str, *options: str) -> subprocess.CompletedProcess[s
     return subprocess.run(words, capture_output=True, text=True, cwd=folder, timeout=110, check=False)
 
 
+def record(folder: Path) -> Path:
+    """The cassette of the one test that is recorded."""
+    done = run(folder, REPLAYED, "--netlink-record=once")
+    assert last(done) == "1 passed", done.stdout
+    return folder / "cassettes" / "test_it" / "test_lo.pcapng"
+
+
 def last(done: subprocess.CompletedProcess[str]) -> str:
     return done.stdout.splitlines()[-1].strip("= ").split(" in ")[0]
 
@@ -48,9 +55,7 @@ def test_record_then_replay(folder: Path) -> None:
     assert last(missing) == "1 error"
     assert "no cassette" in missing.stdout
     assert "record it: pytest --netlink-record=once" in missing.stdout
-    recorded = run(folder, REPLAYED, "--netlink-record=once")
-    assert last(recorded) == "1 passed", recorded.stdout
-    cassette = folder / "cassettes" / "test_it" / "test_lo.pcapng"
+    cassette = record(folder)
     assert cassette.stat().st_mode & 0o777 == 0o600
     assert [*cassette.parent.iterdir()] == [cassette]
     replayed = run(folder, REPLAYED)
@@ -63,7 +68,7 @@ def test_record_then_replay(folder: Path) -> None:
 
 
 def test_what_was_not_recorded_fails_the_test_with_the_difference(folder: Path) -> None:
-    run(folder, REPLAYED, "--netlink-record=once")
+    record(folder)
     other = f"""{ASKING}
 @pytest.mark.netlink("test_it/test_lo.pcapng")
 def test_other():
@@ -81,8 +86,7 @@ def test_other():
 
 
 def test_unused_parts_and_another_kernel_are_warned_of(folder: Path) -> None:
-    run(folder, REPLAYED, "--netlink-record=once")
-    cassette = folder / "cassettes" / "test_it" / "test_lo.pcapng"
+    cassette = record(folder)
     release = os.uname().release.encode()
     cassette.write_bytes(cassette.read_bytes().replace(release, b"0" * len(release)))
     nothing = '\nimport pytest\n@pytest.mark.netlink("test_it/test_lo.pcapng")\ndef test_nothing(): pass\n'
@@ -97,7 +101,7 @@ def test_unused_parts_and_another_kernel_are_warned_of(folder: Path) -> None:
 
 
 def test_faults_and_order_are_given_to_the_marker(folder: Path) -> None:
-    run(folder, REPLAYED, "--netlink-record=once")
+    record(folder)
     faulty = f"""{ASKING}
 @pytest.mark.netlink("test_it/test_lo.pcapng", inject="enobufs", order="strict", once=True)
 def test_full():
@@ -143,5 +147,5 @@ def test_workers_share_the_work(folder: Path) -> None:
         f'@pytest.mark.netlink("test_it/test_lo.pcapng")\ndef test_{at}(): assert index_of("lo") == 1'
         for at in range(8)
     )
-    run(folder, REPLAYED, "--netlink-record=once")
+    record(folder)
     assert last(run(folder, many, "-n", "2")) == "9 passed"
