@@ -87,6 +87,8 @@ SCRIPTS = {
     "nft": "nft add table ip t '{ chain c { type filter hook input priority 0; tcp dport 22 accept; } ; }'; "
     "nft list ruleset",
     "ethtool": "ethtool lo; ethtool -k lo | wc -l",
+    "bridge": "ip link set lo up; bridge link; bridge fdb; bridge vlan; bridge mdb",
+    "devlink": "devlink dev; devlink port",
     "iw": "iw dev; iw phy",
     "wg": "wg show all; wg show wg0",
     "conntrack": "conntrack -L; conntrack -C",

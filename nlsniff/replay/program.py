@@ -21,7 +21,7 @@ from struct import Struct
 from nlsniff.errors import ReplayError
 from nlsniff.lean import signal, suppress
 from nlsniff.record import record
-from nlsniff.replay import received
+from nlsniff.replay import received, stalled
 from nlsniff.replay.line import ADD_MEMBERSHIP, DROP_MEMBERSHIP, KIND, LIST_MEMBERSHIPS, SOL_NETLINK, Line
 from nlsniff.sources.trace import calls, datagrams, listener, seccomp, tracee
 from nlsniff.sources.trace.command import NOT_EXECUTABLE, NOT_FOUND, enter_sandbox, no_sandbox
@@ -121,7 +121,7 @@ class Program:
         self._told: set[str] = set()
         self._listener = self._end = -1
         self._root = 0
-        self._asked = time.monotonic()
+        self._asked = self._looked = time.monotonic()
         self._number = 0
 
     def run(self) -> int:
@@ -319,7 +319,7 @@ class Program:
                     raise
 
     def _bind(self, note: Note, line: _Line) -> bool:
-        portid, groups = received.parse_address(self._memory(note).read(note.arguments[1], 12))
+        portid, groups = received.parse_address(self._memory(note.thread).read(note.arguments[1], 12))
         numbers = [bit + 1 for bit in range(32) if groups >> bit & 1]
         deliveries = self._kernel.bind(line.client, portid, numbers)
         listener.give(self._listener, note, 0)
@@ -337,7 +337,7 @@ class Program:
         return self._name(note, received.address(0, 0))
 
     def _name(self, note: Note, value: bytes) -> bool:
-        memory = self._memory(note)
+        memory = self._memory(note.thread)
         received.put_address(note.arguments[1], note.arguments[2], value, memory.read, memory.write)
         return listener.give(self._listener, note, 0)
 
@@ -345,7 +345,7 @@ class Program:
         _, level, option, place, size, *_ = note.arguments
         if level & _INT != SOL_NETLINK:
             return False
-        value = _NUMBER.unpack(self._memory(note).read(place, 4))[0] if size & _INT >= 4 else 0
+        value = _NUMBER.unpack(self._memory(note.thread).read(place, 4))[0] if size & _INT >= 4 else 0
         deliveries: list[Delivery] = []
         if option == ADD_MEMBERSHIP:
             deliveries = self._kernel.join(line.client, value)
@@ -361,7 +361,7 @@ class Program:
         _, level, option, place, size_place, *_ = (
             each & _INT if at < 3 else each for at, each in enumerate(note.arguments)
         )
-        memory = self._memory(note)
+        memory = self._memory(note.thread)
         (room,) = _NUMBER.unpack(memory.read(size_place, 4))
         level, option = level & _INT, option & _INT
         if (level, option) == (SOL_NETLINK, LIST_MEMBERSHIPS):
@@ -376,7 +376,7 @@ class Program:
         return listener.give(self._listener, note, 0)
 
     def _send(self, note: Note, name: str, line: _Line) -> None:
-        said = datagrams.sent(name, note.arguments, self._memory(note).read)
+        said = datagrams.sent(name, note.arguments, self._memory(note.thread).read)
         deliveries = [each for datagram in said for each in self._kernel.take(line.client, datagram.data)]
         listener.give(self._listener, note, len(said) if name == "sendmmsg" else said[0].length)
         self._deliver(deliveries)
@@ -422,7 +422,7 @@ class Program:
             return False
         count = 0
         if not delivery.error:
-            memory = self._memory(note)
+            memory = self._memory(note.thread)
             names = bool(line.theirs.getsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED))
             count = received.put(name, note.arguments, delivery, line, memory.read, memory.write, names=names)
         # It must be gone before the reader goes on, who may look what comes next without asking us.
@@ -468,25 +468,41 @@ class Program:
                 self._readers.remove(reader)
                 listener.fail(self._listener, reader.note, errno.EAGAIN)
             elif now - max(reader.since, self._asked) > self._patience:
-                self._stall(reader)
+                self._readers.remove(reader)
+                self._stall(reader.note.thread)
+                listener.fail(self._listener, reader.note, errno.EINTR)
+        if not self._readers and self._lines and now - max(self._looked, self._asked) > self._patience:
+            self._looked = now
+            self._look_for_the_stalled()
 
-    def _stall(self, reader: _Reader) -> None:
-        self._readers.remove(reader)
-        who = tracee.who_is(tracee.group_of(reader.note.thread))
-        waits = f"{who.name} ({who.pid}) waits for more than was recorded"
-        self._kernel.report().stalled.append(waits)
+    def _look_for_the_stalled(self) -> None:
+        """End who waits in poll and the like, or looks what comes next, where nothing comes any more."""
+        if any(line.blocked for line in self._lines.values()):
+            return
+        for process in {line.client.process for line in self._lines.values()}:
+            for thread in stalled.threads_of(process):
+                try:
+                    memory = self._memory(thread)
+                except OSError:
+                    continue
+                if stalled.waits_in_vain(thread, self._names, self._lines.__contains__, memory.read):
+                    self._stall(thread)
+                    break
+
+    def _stall(self, thread: int) -> None:
+        who = tracee.who_is(tracee.group_of(thread))
+        self._kernel.report().stalled.append(f"{who.name} ({who.pid}) waits for more than was recorded")
         with suppress(OSError):
             os.kill(who.pid, signal.SIGTERM)
-        listener.fail(self._listener, reader.note, errno.EINTR)
 
     # What is known
 
-    def _memory(self, note: Note) -> _Memory:
-        found = self._memories.get(note.thread)
+    def _memory(self, thread: int) -> _Memory:
+        found = self._memories.get(thread)
         if found is None:
             if len(self._memories) >= _MOST_MEMORIES:
                 self._memories.pop(next(iter(self._memories))).close()
-            found = self._memories[note.thread] = _Memory(note.thread)
+            found = self._memories[thread] = _Memory(thread)
         return found
 
     def _forget_closed(self) -> None:

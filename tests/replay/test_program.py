@@ -98,11 +98,38 @@ def test_a_request_of_a_megabyte_is_taken_and_refused(recording: str) -> None:
     assert "not recorded: rt-link getlink, 1048576 bytes" in done.stderr
 
 
-def test_who_waits_for_what_never_comes_is_ended_and_named(recording: str) -> None:
-    done = python("sock.recv(9)", NLSNIFF, "replay", recording, "--patience", "0.5", "--")
+@pytest.mark.parametrize(
+    "script",
+    [
+        "sock.recv(9)",
+        "sock.recv(9, socket.MSG_PEEK)",
+        "os.read(sock.fileno(), 9)",
+        "import select; poll = select.poll(); poll.register(sock); poll.modify(sock, 1); poll.poll()",
+        "import select; poll = select.epoll(); poll.register(sock, 1); poll.poll()",
+        "import threading; threading.Thread(target=sock.recv, args=(9,)).start()",
+    ],
+)
+def test_who_waits_for_what_never_comes_is_ended_and_named(script: str, recording: str) -> None:
+    done = python(script, NLSNIFF, "replay", recording, "--patience", "0.5", "--")
     assert done.returncode == -signal.SIGTERM
     assert "nlsniff: stalled: python" in done.stderr.replace("python3", "python")
     assert "waits for more than was recorded" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import time; time.sleep(1.2)",
+        "import select; poll = select.poll(); poll.register(sock, 1); poll.poll(1200)",
+        "import select; poll = select.poll(); poll.register(sock, 1)\n"
+        "reading, writing = os.pipe(); poll.register(reading, 1)\n"
+        "if not os.fork(): import time; time.sleep(1.2); os.write(writing, b'x'); os._exit(0)\n"
+        "poll.poll()",
+    ],
+)
+def test_who_waits_for_something_else_is_let_wait(script: str, recording: str) -> None:
+    done = python(f"{script}\nprint('done')", NLSNIFF, "replay", recording, "--patience", "0.4", "--")
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
 
 
 def test_an_empty_client_leaves_the_recording_unused(recording: str) -> None:

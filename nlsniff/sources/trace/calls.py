@@ -61,16 +61,18 @@ class Machine:
 
 
 _X86_64: Final = {
-    "read": 0, "write": 1, "close": 3, "readv": 19, "writev": 20, "dup": 32, "dup2": 33, "alarm": 37, "setitimer": 38,
-    "socket": 41, "connect": 42, "sendto": 44, "recvfrom": 45, "sendmsg": 46, "recvmsg": 47, "bind": 49,
+    "read": 0, "write": 1, "close": 3, "poll": 7, "readv": 19, "writev": 20, "dup": 32, "dup2": 33, "alarm": 37,
+    "setitimer": 38, "socket": 41, "connect": 42, "sendto": 44, "recvfrom": 45, "sendmsg": 46, "recvmsg": 47, "bind": 49,
     "getsockname": 51, "getpeername": 52, "socketpair": 53, "setsockopt": 54, "getsockopt": 55, "execve": 59,
-    "fcntl": 72, "ptrace": 101, "timer_create": 222, "dup3": 292,
+    "fcntl": 72, "ptrace": 101, "timer_create": 222, "epoll_wait": 232,
+    "ppoll": 271, "epoll_pwait": 281, "dup3": 292,
     "recvmmsg": 299, "sendmmsg": 307, "seccomp": 317, "execveat": 322, "io_uring_setup": 425, "close_range": 436,
     "pidfd_getfd": 438,
 }  # fmt: skip
 _GENERIC: Final = {
-    "dup": 23, "dup3": 24, "fcntl": 25, "close": 57, "read": 63, "write": 64, "readv": 65, "writev": 66,
-    "setitimer": 103, "timer_create": 107, "ptrace": 117, "socket": 198, "socketpair": 199, "bind": 200, "connect": 203,
+    "epoll_pwait": 22, "dup": 23, "dup3": 24, "fcntl": 25, "close": 57, "read": 63, "write": 64, "readv": 65,
+    "writev": 66, "ppoll": 73, "setitimer": 103, "timer_create": 107, "ptrace": 117, "socket": 198, "socketpair": 199,
+    "bind": 200, "connect": 203,
     "getsockname": 204, "getpeername": 205, "sendto": 206, "recvfrom": 207, "setsockopt": 208, "getsockopt": 209,
     "sendmsg": 211, "recvmsg": 212, "execve": 221, "recvmmsg": 243,
     "sendmmsg": 269, "seccomp": 277, "execveat": 281, "io_uring_setup": 425, "close_range": 436, "pidfd_getfd": 438,
