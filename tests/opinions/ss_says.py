@@ -64,7 +64,7 @@ def _words(line: str) -> dict[str, str]:
                 word += " " + rest.pop(0)
             found |= _inner(word)
         elif word != "<->":
-            key, mark, value = word.partition(":")
+            key, mark, value = word.partition("=" if re.fullmatch(r"(sk|cb|groups)=\w+", word) else ":")
             found[key] = (value or rest.pop(0)) if mark else "yes"
     return found
 
@@ -94,6 +94,11 @@ def text(path: str) -> Callable[[Fields], str]:
 def milliseconds(*paths: str) -> Callable[[Fields], str]:
     """Microseconds of the kernel's, in as few digits as they take (C's ``%g``)."""
     return lambda f: "/".join(f"{f[path] / 1000:g}" for path in paths)
+
+
+def hexadecimal(path: str) -> Callable[[Fields], frozenset[str]]:
+    """A number that iproute2 6.1 prints in hex, and 7.3 in decimal."""
+    return lambda f: frozenset((f"{f[path]:x}", str(f[path])))
 
 
 def _either(*paths: str) -> Callable[[Fields], str]:
@@ -205,10 +210,10 @@ INFO: dict[str, Rule] = {
     "token": lambda f: "/".join(
         f"{f[f'ulp-info.mptcp.token-{side}']:04x}(id:{f[f'ulp-info.mptcp.id-{side}']})" for side in ("rem", "loc")
     ),
-    "seq": text("ulp-info.mptcp.map-seq"),
-    "sfseq": text("ulp-info.mptcp.map-sfseq"),
-    "ssnoff": text("ulp-info.mptcp.ssn-offset"),
-    "maplen": text("ulp-info.mptcp.map-datalen"),
+    "seq": hexadecimal("ulp-info.mptcp.map-seq"),
+    "sfseq": hexadecimal("ulp-info.mptcp.map-sfseq"),
+    "ssnoff": hexadecimal("ulp-info.mptcp.ssn-offset"),
+    "maplen": hexadecimal("ulp-info.mptcp.map-datalen"),
 }
 MPTCP: dict[str, Rule] = {
     "remote_key": _has("remote-key-received", "info.mptcpi-flags"),
@@ -216,10 +221,8 @@ MPTCP: dict[str, Rule] = {
     # The kernel renamed the member of struct mptcp_info (include/uapi/linux/mptcp.h); its place is the same.
     "subflows_max": _either("info.mptcpi-limit-extra-subflows", "info.mptcpi-subflows-max"),
     "subflows_total": text("info.mptcpi-subflows-total"),
-    **{
-        key: text(f"info.mptcpi-{key.replace('_', '-')}")
-        for key in ("write_seq", "snd_una", "rcv_nxt", "bytes_sent", "bytes_acked", "bytes_received")
-    },
+    **{key: hexadecimal(f"info.mptcpi-{key.replace('_', '-')}") for key in ("write_seq", "snd_una", "rcv_nxt")},
+    **{key: text(f"info.mptcpi-{key.replace('_', '-')}") for key in ("bytes_sent", "bytes_acked", "bytes_received")},
     **{
         key: text(f"info.mptcpi-{key.replace('_', '-')}")
         for key in ("last_data_sent", "last_data_recv", "last_ack_recv")
@@ -278,6 +281,8 @@ NETLINK: dict[str, Rule] = {
     "send-q": text("meminfo.wmem-alloc"),
     "local": lambda f: f"{PROTOCOLS[f['header.ndiag-protocol']]}:{f['header.ndiag-portid']}",
     "peer": lambda f: "*" if (f["header.ndiag-dst-portid"], f["header.ndiag-dst-group"]) == (0, 0) else "a peer",
+    **{key: NotCompared("the kernel's addresses, which ss has of /proc/net/netlink only") for key in ("sk", "cb")},
+    "groups": lambda f: f"0x{int.from_bytes(bytes.fromhex(str(f.get('groups', ''))), 'little') & 0xFFFFFFFF:08x}",
 }
 VSOCK: dict[str, Rule] = {
     "netid": lambda f: {"stream": "v_str"}[f["header.vdiag-type"]],

@@ -109,7 +109,7 @@ def test_wireguard_is_what_wg_printed(kernel: str) -> None:
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_interfaces_are_what_iw_printed(kernel: str) -> None:
     (text,) = printed(kernel, "iw dev")
-    check(paired(list(interfaces(text)), answers(kernel, "nl80211", "new-interface")), INTERFACE, 30)
+    check(paired(list(interfaces(text)), answers(kernel, "nl80211", "new-interface")), INTERFACE, 10)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

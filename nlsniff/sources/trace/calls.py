@@ -62,7 +62,8 @@ class Machine:
 
 _X86_64: Final = {
     "read": 0, "write": 1, "close": 3, "poll": 7, "readv": 19, "writev": 20, "dup": 32, "dup2": 33, "alarm": 37,
-    "setitimer": 38, "socket": 41, "connect": 42, "sendto": 44, "recvfrom": 45, "sendmsg": 46, "recvmsg": 47, "bind": 49,
+    "setitimer": 38, "socket": 41, "connect": 42, "sendto": 44, "recvfrom": 45, "sendmsg": 46, "recvmsg": 47,
+    "bind": 49,
     "getsockname": 51, "getpeername": 52, "socketpair": 53, "setsockopt": 54, "getsockopt": 55, "execve": 59,
     "fcntl": 72, "ptrace": 101, "timer_create": 222, "epoll_wait": 232,
     "ppoll": 271, "epoll_pwait": 281, "dup3": 292,
