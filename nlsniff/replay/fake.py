@@ -116,7 +116,7 @@ class _FakeSocket(socket.socket):
         elif option == DROP_MEMBERSHIP:
             line.client.groups.discard(number)
         else:
-            line.options[option] = number
+            line.set(option, number)
 
     def getsockopt(self, level: int, option: int, *size: int) -> Any:
         line = _lines[self]

@@ -25,6 +25,8 @@ PKTINFO: Final = 3
 LIST_MEMBERSHIPS: Final = 9
 """NETLINK_*, ``include/uapi/linux/netlink.h``."""
 
+LAST_OPTION: Final = 12
+
 SO_PROTOCOL: Final = 38
 SO_DOMAIN: Final = 39
 KIND: Final = 0xF
@@ -130,6 +132,12 @@ class Line:
         poll = select.poll()
         poll.register(self.mine, 0)
         return bool(poll.poll(0))
+
+    def set(self, option: int, value: int) -> None:
+        """A setsockopt of SOL_NETLINK. Raises OSError for an option that no kernel has."""
+        if not 1 <= option <= LAST_OPTION or option == LIST_MEMBERSHIPS:
+            raise OSError(errno.ENOPROTOOPT, os.strerror(errno.ENOPROTOOPT))
+        self.options[option] = value
 
     def value(self, level: int, option: int) -> int | None:
         """What getsockopt gives where the pair itself would say something else; None where that is right."""

@@ -352,7 +352,7 @@ class Program:
         elif option == DROP_MEMBERSHIP:
             line.client.groups.discard(value)
         else:
-            line.options[option] = value
+            line.set(option & _INT, value)
         listener.give(self._listener, note, 0)
         self._deliver(deliveries)
         return True

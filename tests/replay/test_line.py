@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import time
+
+import pytest
 
 from nlsniff.replay.line import LIST_MEMBERSHIPS, SO_DOMAIN, SO_PROTOCOL, SOL_NETLINK, Line
 from nlsniff.replay.player import Client, Delivery
@@ -127,3 +130,12 @@ def test_a_datagram_too_large_for_any_socket_is_lost_as_in_a_full_buffer() -> No
     assert first is not None
     assert first.error == errno.ENOBUFS
     assert [read(line)[:1], read(line)] == [b"!", b"next"]
+
+
+@pytest.mark.parametrize("option", [0, 9, 13, 99])
+def test_an_option_that_no_kernel_has_is_refused(option: int) -> None:
+    line = Told(Client(0, 1))
+    line.set(11, 1)
+    assert line.value(SOL_NETLINK, 11) == 1
+    with pytest.raises(OSError, match=os.strerror(errno.ENOPROTOOPT)):
+        line.set(option, 1)

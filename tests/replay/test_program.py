@@ -17,7 +17,7 @@ from nlsniff.output.pcapng import PcapngWriter
 from tests.talk import DONE, DUMP, GETLINK, MULTI, NEWLINK, PORT, Talk, ask, message
 
 NLSNIFF = str(Path(sys.executable).with_name("nlsniff"))
-TIMES = 2
+TIMES = 20 if os.environ.get("NLSNIFF_ALL_SCENARIOS") else 2
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -84,11 +84,23 @@ def python(script: str, *before: str, timeout: float = 30) -> subprocess.Complet
         ("sock.send(request)\nif not os.fork(): print(sock.recv(65536)[4]); os._exit(0)\nos.wait()", "16"),
         ("[socket.socket(16, 3, 0).close() for _ in range(300)]; print('open')", "open"),
         ("sock.send(b'garbage'); print('sent')", "sent"),
+        ("sock.send(request); sock.close(); print('closed')", "closed"),
+        ("try: sock.setsockopt(270, 99, 1)\nexcept OSError as error: print(error.errno)", "92"),
     ],
 )
 def test_calls_do_what_they_do_on_netlink(script: str, says: str, recording: str) -> None:
     done = python(script, NLSNIFF, "replay", recording, "-q", "--")
     assert done.stdout == f"{says}\n", done.stderr
+
+
+@pytest.mark.parametrize("call", ["seccomp", "pidfd_getfd"])
+def test_where_programs_cannot_be_supervised_one_line_says_so(call: str, recording: str) -> None:
+    forbid = str(Path(__file__).parents[1] / "sources" / "trace" / "forbid.py")
+    done = python("print('ran')", sys.executable, forbid, call, NLSNIFF, "replay", recording, "--")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert "does not let a program be supervised here" in line
+    assert "Linux 5.14" in line
 
 
 def test_a_request_of_a_megabyte_is_taken_and_refused(recording: str) -> None:
