@@ -15,10 +15,10 @@ from typing import Final
 from nlsniff import wire
 from nlsniff.analysis.filter import compile_filter
 from nlsniff.errors import ReplayError
-from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.frame import Frame
 from nlsniff.message import OPEN, Message, messages
 from nlsniff.replay.cassette import HOST
-from nlsniff.replay.player import Client, Delivery, Kernel, Report, refusals
+from nlsniff.replay.player import Around, Client, Delivery, Kernel, Report, refusals
 
 _FAULT: Final = re.compile(
     r"\s*(?P<action>[A-Za-z0-9_-]+)"
@@ -96,34 +96,13 @@ def parse(text: str) -> Fault:
     )
 
 
-class Faulty:
+class Faulty(Around):
     """A kernel with faults, which ``seed`` makes strike at the same places again."""
 
     def __init__(self, kernel: Kernel, faults: Iterable[Fault | str], seed: int = 0) -> None:
+        super().__init__(kernel)
         self.faults = [parse(each) if isinstance(each, str) else each for each in faults]
-        self._kernel = kernel
         self._chances = random.Random(seed)
-
-    @property
-    def families(self) -> GenericFamilies:
-        """The run-time numbers of generic netlink here."""
-        return self._kernel.families
-
-    def open(self, protocol: int, process: int) -> Client:
-        """A client's new socket."""
-        return self._kernel.open(protocol, process)
-
-    def close(self, client: Client) -> None:
-        """It is closed."""
-        self._kernel.close(client)
-
-    def bind(self, client: Client, portid: int, groups: Iterable[int]) -> list[Delivery]:
-        """It takes a port id, 0 for any, and joins groups."""
-        return self._on_the_way(self._kernel.bind(client, portid, groups))
-
-    def join(self, client: Client, group: int) -> list[Delivery]:
-        """It joins one group more."""
-        return self._on_the_way(self._kernel.join(client, group))
 
     def take(self, client: Client, data: bytes) -> list[Delivery]:
         """It sends a datagram."""
@@ -136,20 +115,21 @@ class Faulty:
             and (fault.matches is None or any(map(fault.matches, said)))
             and fault.strikes(self._chances)
         ]
-        found = self._kernel.take(client, data)
+        found = self.kernel.take(client, data)
         for fault in striking:
             found = [*_struck(fault, client, data, found)]
-        return self._on_the_way(found)
+        return self.delivered(found)
 
     def report(self) -> Report:
         """What came of it until now."""
-        report = self._kernel.report()
+        report = self.kernel.report()
         for fault in self.faults:
             if not fault.struck and (note := f"the fault {fault.action} never struck") not in report.notes:
                 report.notes.append(note)
         return report
 
-    def _on_the_way(self, deliveries: list[Delivery]) -> list[Delivery]:
+    def delivered(self, deliveries: list[Delivery]) -> list[Delivery]:
+        """What is on its way, as the faults of deliveries have it."""
         for fault in self.faults:
             if fault.action == "enobufs":
                 deliveries = [

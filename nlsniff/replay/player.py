@@ -142,14 +142,27 @@ class Kernel(Protocol):
         """What came of it until now."""
 
 
-class Ports:
-    """Port ids of clients, as the kernel gives them: the process's own to its first socket of a protocol."""
+class Clients:
+    """The sockets of programs that speak to us, and their port ids: the process's own for its first of a protocol."""
 
     def __init__(self) -> None:
+        self.clients: list[Client] = []
         self._taken: set[tuple[int, int]] = set()
         self._next = FIRST_FREE_PORT
 
-    def bind(self, client: Client, wanted: int = 0) -> None:
+    def open(self, protocol: int, process: int) -> Client:
+        """A client's new socket."""
+        client = Client(protocol, process)
+        self.clients.append(client)
+        return client
+
+    def close(self, client: Client) -> None:
+        """It is closed; closing twice does no harm."""
+        if client in self.clients:
+            self.clients.remove(client)
+            self._taken.discard((client.protocol, client.portid))
+
+    def name(self, client: Client, wanted: int = 0) -> None:
         """Give a client its port id, the one it wants where that is free."""
         if client.portid:
             return
@@ -160,9 +173,45 @@ class Ports:
         client.portid = portid
         self._taken.add((client.protocol, portid))
 
-    def free(self, client: Client) -> None:
-        """Its port id may be another's now."""
-        self._taken.discard((client.protocol, client.portid))
+
+class Around:
+    """Another kernel, with something done to what it delivers."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+
+    @property
+    def families(self) -> GenericFamilies:
+        """The run-time numbers of generic netlink here."""
+        return self.kernel.families
+
+    def open(self, protocol: int, process: int) -> Client:
+        """A client's new socket."""
+        return self.kernel.open(protocol, process)
+
+    def close(self, client: Client) -> None:
+        """It is closed."""
+        self.kernel.close(client)
+
+    def bind(self, client: Client, portid: int, groups: Iterable[int]) -> list[Delivery]:
+        """It takes a port id, 0 for any, and joins groups."""
+        return self.delivered(self.kernel.bind(client, portid, groups))
+
+    def join(self, client: Client, group: int) -> list[Delivery]:
+        """It joins one group more."""
+        return self.delivered(self.kernel.join(client, group))
+
+    def take(self, client: Client, data: bytes) -> list[Delivery]:
+        """It sends a datagram."""
+        return self.delivered(self.kernel.take(client, data))
+
+    def report(self) -> Report:
+        """What came of it until now."""
+        return self.kernel.report()
+
+    def delivered(self, deliveries: list[Delivery]) -> list[Delivery]:
+        """What is delivered instead."""
+        return deliveries
 
 
 def refusals(data: bytes, code: int, portid: int) -> Iterator[bytes]:
@@ -175,7 +224,7 @@ def refusals(data: bytes, code: int, portid: int) -> Iterator[bytes]:
             yield wire.message(head, body, HOST)
 
 
-class Player:
+class Player(Clients):
     """Answers each request as it was answered when it was recorded.
 
     ``order`` "any" takes the first recorded request not yet used that is the same; "strict" only the next one of its
@@ -192,14 +241,13 @@ class Player:
         repeat: bool = True,
         reading: Reading = OPEN,
     ) -> None:
+        super().__init__()
         self.cassette = cassette
         self._given_masks = masks
         self._order = order
         self._repeat = repeat
         self._reading = reading
         self._report = Report(notes=list(cassette.notes))
-        self._ports = Ports()
-        self._clients: list[Client] = []
         self._exact: dict[tuple[int, bytes], list[Exchange]] = {}
         for exchange in cassette.exchanges:
             key = exchange.protocol, unaddressed(exchange.request.data, HOST)
@@ -212,21 +260,9 @@ class Player:
         self._progress = 0
         self._pending = deque(cassette.unasked)
 
-    def open(self, protocol: int, process: int) -> Client:
-        """A client's new socket."""
-        client = Client(protocol, process)
-        self._clients.append(client)
-        return client
-
-    def close(self, client: Client) -> None:
-        """It is closed; closing twice does no harm."""
-        if client in self._clients:
-            self._clients.remove(client)
-            self._ports.free(client)
-
     def bind(self, client: Client, portid: int = 0, groups: Iterable[int] = ()) -> list[Delivery]:
         """It takes a port id, 0 for any, and joins groups."""
-        self._ports.bind(client, portid)
+        self.name(client, portid)
         client.groups.update(groups)
         return self._notifications() if client.groups else []
 
@@ -237,7 +273,7 @@ class Player:
 
     def take(self, client: Client, data: bytes) -> list[Delivery]:
         """It sends a datagram; what that brings to whom, in order."""
-        self._ports.bind(client)
+        self.name(client)
         exchange = self._find(client, data)
         if exchange is None:
             return [Delivery(client, each) for each in refusals(data, EOPNOTSUPP, client.portid)]
@@ -393,7 +429,7 @@ class Player:
             if owner is not None:
                 yield owner
             return
-        for client in self._clients:
+        for client in self.clients:
             if client.protocol == item.frame.protocol and _hears(client, item):
                 yield client
 

@@ -14,7 +14,7 @@ from nlsniff.message import OPEN, Message, Reading, messages
 from nlsniff.registry import GENL_ID_CTRL, NLCTRL, Registry
 from nlsniff.replay.cassette import HOST
 from nlsniff.replay.compose import compose
-from nlsniff.replay.player import Client, Delivery, Ports, Report, Unmatched, refusals
+from nlsniff.replay.player import Client, Clients, Delivery, Report, Unmatched, refusals
 from nlsniff.spec import GENERIC
 
 Answer = Mapping[str, Any] | bytes
@@ -24,7 +24,7 @@ FIRST_GENERIC_ID: Final = 17
 FIRST_GENERIC_GROUP: Final = 17
 
 
-class Scripted:
+class Scripted(Clients):
     """Answers as functions say that were given for families and operations.
 
     ::
@@ -42,14 +42,13 @@ class Scripted:
     """
 
     def __init__(self, *, reading: Reading = OPEN) -> None:
+        super().__init__()
         self.families = GenericFamilies(families={GENL_ID_CTRL: NLCTRL})
         self.deliver: Callable[[list[Delivery]], None] | None = None
         """What takes notifications to their listeners; set by what carries this kernel's messages."""
         self._reading = reading
         self._registry: Registry = reading.registry
         self._functions: dict[tuple[str, str], Respond] = {}
-        self._clients: list[Client] = []
-        self._ports = Ports()
         self._report = Report()
 
     def on(self, family: str, kind: str = "*") -> Callable[[Respond], Respond]:
@@ -69,28 +68,16 @@ class Scripted:
         data = self._composed(family, answer, 0, 0, 0)
         found = [
             Delivery(each, data, mask)
-            for each in self._clients
+            for each in self.clients
             if each.protocol == known.protocol and number in each.groups
         ]
         if self.deliver is not None:
             self.deliver(found)
         return found
 
-    def open(self, protocol: int, process: int) -> Client:
-        """A client's new socket."""
-        client = Client(protocol, process)
-        self._clients.append(client)
-        return client
-
-    def close(self, client: Client) -> None:
-        """It is closed; closing twice does no harm."""
-        if client in self._clients:
-            self._clients.remove(client)
-            self._ports.free(client)
-
     def bind(self, client: Client, portid: int, groups: Iterable[int]) -> list[Delivery]:
         """It takes a port id, 0 for any, and joins groups."""
-        self._ports.bind(client, portid)
+        self.name(client, portid)
         client.groups.update(groups)
         return []
 
@@ -101,7 +88,7 @@ class Scripted:
 
     def take(self, client: Client, data: bytes) -> list[Delivery]:
         """It sends a datagram."""
-        self._ports.bind(client)
+        self.name(client)
         frame = Frame(0, 0, client.protocol, data, len(data), self.families, "to-kernel")
         found: list[Delivery] = []
         for message in messages(frame, self._reading):
