@@ -129,13 +129,18 @@ def find_link(rtnl: Netlink, name: str) -> Link | None:
         if error.errno == errno.ENODEV:
             return None
         raise
-    return _link(answers[0]) if answers else None
+    return link_of(answers[0]) if answers else None
+
+
+def links(rtnl: Netlink) -> list[Link]:
+    """Every device."""
+    return [*map(link_of, rtnl.request(RTM_GETLINK, NLM_F_ROOT_MATCH, _ifinfomsg()))]
 
 
 def links_of_kind(rtnl: Netlink, kind: str) -> list[Link]:
     """Every device of a kind (the kernel may send others too; they are left out)."""
     body = _ifinfomsg() + _link_kind(kind)
-    return [link for link in map(_link, rtnl.request(RTM_GETLINK, NLM_F_ROOT_MATCH, body)) if link.kind == kind]
+    return [link for link in map(link_of, rtnl.request(RTM_GETLINK, NLM_F_ROOT_MATCH, body)) if link.kind == kind]
 
 
 def create_link(rtnl: Netlink, name: str, kind: str) -> None:
@@ -207,7 +212,8 @@ def _link_kind(kind: str) -> bytes:
     return wire.attribute(IFLA_LINKINFO | wire.NLA_F_NESTED, _text(IFLA_INFO_KIND, kind), ORDER)
 
 
-def _link(body: bytes) -> Link:
+def link_of(body: bytes) -> Link:
+    """The device that a message about it tells of; ``body`` is what follows its nlmsghdr."""
     _, type_, index, flags, _ = _IFINFOMSG.unpack_from(body)
     attrs = _attributes(body, _IFINFOMSG.size)
     kind = _attributes(attrs.get(IFLA_LINKINFO, b"")).get(IFLA_INFO_KIND, b"")
