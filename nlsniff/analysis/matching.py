@@ -189,7 +189,10 @@ class Comparison:
         self._said: set[Hashable] = set()
 
     def differences(self, first: Message, second: Message) -> list[Difference]:
-        """What they do not share. Two that are no messages of one kind differ in family and type alone."""
+        """What they do not share. Two that are no messages of one kind differ in family and type alone.
+
+        Of an ack and an error it is told what the error says, too.
+        """
         found = [
             Difference(name, mine, its)
             for name, mine, its in (
@@ -200,7 +203,7 @@ class Comparison:
             if mine != its
         ]
         if found:
-            return found
+            return [*found, *self._errors(first, second)] if first.is_control and second.is_control else found
         found = [Difference("flags", first.flags, second.flags)] if first.flags != second.flags else []
         if first.is_control:
             return [*found, *self._errors(first, second)]

@@ -199,5 +199,3 @@ def _kind(message: Message, place: Place) -> str:
 
 def _family_name(message: Message) -> str:
     return message.family or message.protocol
-
-

@@ -244,5 +244,3 @@ def _join_users(target: str) -> None:
             calls.setns(descriptor, CLONE_NEWUSER)
     finally:
         os.close(descriptor)
-
-

@@ -18,7 +18,7 @@ NUMBERED: Final = frozenset(("ifindex", "id", "generation"))
 
 
 class Place(NamedTuple):
-    """A number in a frame. ``path`` is where in the message, ``name`` whose it is: of its set or struct, and its own."""
+    """A number in a frame. ``path`` is where in the message, ``name`` that of its set or struct, and its own."""
 
     path: str
     name: str
@@ -86,7 +86,7 @@ class _Walker:
             kind = node.type or attribute.type
             yield from self.value(kind, node, where, (known.name, attribute.name), attribute.varies)
 
-    def value(
+    def value(  # noqa: C901 (one case a word)
         self, kind: spec.Type, node: Node, path: str, name: tuple[str, str], varies: spec.Varies
     ) -> Iterator[Place]:
         """Those of what one attribute holds."""
@@ -94,20 +94,14 @@ class _Walker:
         match kind:
             case spec.Scalar() if varies in NUMBERED:
                 yield self._place(path, name, varies, start, end - start, kind)
-            case spec.Array(spec.Scalar() as element) if varies in NUMBERED and element.size:
-                for at in range(start, end, element.size):
-                    yield self._place(f"{path}[{at - start}]", name, varies, at, element.size, element)
-            case spec.Array(spec.StructValue() as element):
-                for at in range(start, end, size_of(element) or end):
-                    yield from self.struct(element.struct, at, f"{path}[{at - start}]")
+            case spec.Array():
+                yield from self._elements(kind.element, node, path, name, varies)
             case spec.StructValue():
                 yield from self.struct(kind.struct, start, path)
             case spec.Nest():
                 yield from self.attributes(spec.resolve(kind.attributes), node.children, path)
             case spec.Fixed():
-                yield from self.struct(kind.header, start, path)
-                if kind.attributes is not None:
-                    yield from self.attributes(spec.resolve(kind.attributes), node.children, path)
+                yield from self._headed(kind, start, node, path)
             case spec.IndexedArray():
                 for child in node.children:
                     yield from self.value(child.type or kind.element, child, f"{path}.{child.name}", name, varies)
@@ -115,9 +109,22 @@ class _Walker:
                 yield from self._levels(kind, len(kind.levels), node, path)
             case spec.Records():
                 for child in node.children:
-                    yield from self.struct(kind.header, child.offset, f"{path}.{child.name}")
-                    inner = spec.resolve(kind.attributes)
-                    yield from self.attributes(inner, child.children, f"{path}.{child.name}")
+                    yield from self._headed(kind, child.offset, child, f"{path}.{child.name}")
+
+    def _elements(
+        self, element: spec.Type, node: Node, path: str, name: tuple[str, str], varies: spec.Varies
+    ) -> Iterator[Place]:
+        start, end, size = node.offset + wire.NLA_HDRLEN, node.offset + node.length, size_of(element)
+        for count, at in enumerate(range(start, end, size)) if size else ():
+            if isinstance(element, spec.StructValue):
+                yield from self.struct(element.struct, at, f"{path}[{count}]")
+            elif isinstance(element, spec.Scalar) and varies in NUMBERED:
+                yield self._place(f"{path}[{count}]", name, varies, at, element.size, element)
+
+    def _headed(self, kind: spec.Fixed | spec.Records, start: int, node: Node, path: str) -> Iterator[Place]:
+        yield from self.struct(kind.header, start, path)
+        if kind.attributes is not None:
+            yield from self.attributes(spec.resolve(kind.attributes), node.children, path)
 
     def _levels(self, kind: spec.NestTypeValue, deep: int, node: Node, path: str) -> Iterator[Place]:
         if not deep:

@@ -1,4 +1,4 @@
-"""Netlink sockets by which a recording is said again to a real kernel: opened, set, sent by, read until it has answered.
+"""Netlink sockets by which a recording is said again to a real kernel: set as recorded, sent by, read to the end.
 
 The kernel answers a request while it is being sent, but for the rest of a dump, which it makes as it is read, and for
 the few families that answer from a thread. So an empty socket means that all was said, unless an end is still due.
@@ -23,7 +23,14 @@ from nlsniff.sources import rtnl
 from nlsniff.sources.membership import ADD_MEMBERSHIP, PKTINFO, SOL_NETLINK, open_socket
 from nlsniff.spec import GENERIC
 
-OPTIONS: Final = {"broadcast-error": 4, "no-enobufs": 5, "listen-all-nsid": 8, "cap-ack": 10, "ext-ack": 11, "strict-chk": 12}
+OPTIONS: Final = {
+    "broadcast-error": 4,
+    "no-enobufs": 5,
+    "listen-all-nsid": 8,
+    "cap-ack": 10,
+    "ext-ack": 11,
+    "strict-chk": 12,
+}
 """NETLINK_*, ``include/uapi/linux/netlink.h``: what a socket can set that changes what is said to it."""
 
 GRACE_SECONDS: Final = 0.05

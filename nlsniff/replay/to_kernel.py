@@ -1,0 +1,348 @@
+"""A recording said again to a real kernel, request by request, and its answers held against the recorded ones."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from nlsniff import control, wire
+from nlsniff.analysis.matching import ABSENT, Comparison, Difference, Masks
+from nlsniff.errors import ReplayError
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.message import HEADERLESS, OPEN, Message, Reading, messages
+from nlsniff.registry import protocol_name
+from nlsniff.replay.cassette import Cassette, Exchange
+from nlsniff.replay.listening import Listening
+from nlsniff.replay.mapping import Mapping, UnplayableError
+from nlsniff.replay.namespace import kernel
+from nlsniff.replay.pairing import pair
+from nlsniff.replay.sockets import Answer, RealKernel, Wanted
+from nlsniff.replay.speakers import Speakers
+from nlsniff.trace import Node
+
+SECONDS: Final = 2.0
+PATIENCE_SECONDS: Final = 1.0
+MOST_NAMED: Final = 6
+WHOLE: Final = "message"
+"""The path of a difference that is a whole message."""
+
+_FILE_OR_PROCESS: Final = re.compile(r"(^|-)(fd|sockfd|ns-pid|netns-pid)$")
+"""Attributes whose numbers mean something in the recorded process only: its descriptors, and other processes."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One difference: of which request, counted from 1, its frame in the recording, and what answered (or notified)."""
+
+    request: int
+    frame: int
+    title: str
+    difference: Difference
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it. ``differences`` are values that are not the same, and messages that only one side has.
+
+    Attributes that only one side has are in ``only_recorded`` and ``only_here``; ``lenient`` says that they do not
+    count, as between two releases of the kernel. ``kernels`` are the recorded one, where the capture tells, and ours.
+    """
+
+    where: str = ""
+    kernels: tuple[str, str] = ("", "")
+    lenient: bool = False
+    requests: int = 0
+    sent: int = 0
+    compared: int = 0
+    differences: list[Found] = field(default_factory=list)
+    only_recorded: list[Found] = field(default_factory=list)
+    only_here: list[Found] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the two kernels do not say the same, as far as that counts."""
+        return bool(self.differences or (not self.lenient and (self.only_recorded or self.only_here)))
+
+
+def replay_to_kernel(
+    recorded: Iterable[Frame] | Cassette,
+    *,
+    netns: str | int | None = None,
+    here: bool = False,
+    masks: Masks | None = None,
+    lenient: bool = False,
+    seconds: float = SECONDS,
+    patience: float = PATIENCE_SECONDS,
+    tell: Tell = lambda _text: None,
+    reading: Reading = OPEN,
+) -> Outcome:
+    """Say the requests of a recording again in a fresh network namespace, in that of ``netns``, or ``here``.
+
+    An answer may take ``seconds``. What only reads is asked again for up to ``patience`` seconds while its answer
+    differs: devices come up, and addresses are found to be alone, in their own time. ``reading`` shows key material.
+    Raises ReplayError where there is nothing to send, or nowhere to send it; CaptureError for a namespace that is none.
+    """
+    cassette = recorded if isinstance(recorded, Cassette) else Cassette.of(recorded, reading)
+    if not cassette.exchanges:
+        raise ReplayError("the capture holds no request to send", remedy="replay one that has the asking side, too")
+    with kernel(netns, here=here) as (live, where):
+        replay = Replay(cassette, live, masks or Masks(registry=reading.registry), reading, seconds, patience)
+        outcome = replay.outcome
+        outcome.where = where
+        outcome.kernels = cassette.kernel, live.release()
+        outcome.lenient = lenient or bool(cassette.kernel and cassette.kernel != outcome.kernels[1])
+        tell(f"{len(cassette.exchanges):,} requests {where} of {outcome.kernels[1]}")
+        replay.run()
+    if not outcome.sent:
+        raise ReplayError("; ".join(["no request could be sent", *outcome.notes]))
+    return outcome
+
+
+class Replay:
+    """One replay to one kernel. What came of it is in ``outcome``."""
+
+    def __init__(
+        self,
+        cassette: Cassette,
+        live: RealKernel,
+        masks: Masks,
+        reading: Reading = OPEN,
+        seconds: float = SECONDS,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.outcome = Outcome(requests=len(cassette.exchanges), notes=list(cassette.notes))
+        self._cassette = cassette
+        self._live = live
+        self._masks = masks
+        self._reading = reading
+        self._seconds = seconds
+        self._patience = patience
+        self._comparison = Comparison(masks)
+        self._mapping = Mapping(cassette, live, self._comparison.renamed)
+        self._speakers = Speakers(cassette, live)
+        self._unplayable: dict[str, list[Exchange]] = {}
+        self._changed = (0, 0.0)  # when something was last changed: in the recording (ns), and here (s)
+        self._hopeless: set[tuple[str, str]] = set()
+
+    def run(self) -> None:
+        """Send all there is to send, and compare."""
+        listening = Listening(self._cassette, self._live, self._mapping, self._reading)
+        self._mapping.refresh()
+        self.outcome.notes += [*listening.join(), *self._speakers.notes]
+        for exchange in self._cassette.exchanges:
+            try:
+                self._play(exchange)
+            except UnplayableError as why:
+                self._unplayable.setdefault(str(why), []).append(exchange)
+            self._speakers.leave(exchange)
+            listening.take(exchange.number)
+        listening.wait(self._seconds)
+        self._compare_events(listening)
+        self.outcome.notes += [*self._left_out(), *listening.notes]
+
+    def _left_out(self) -> Iterator[str]:
+        for why, exchanges in self._unplayable.items():
+            yield f"not sent: {why}: {_some(exchanges)}"
+
+    def _play(self, exchange: Exchange) -> None:
+        for why in obstacles(exchange):
+            raise UnplayableError(why)
+        speaker = self._speakers.of(exchange)
+        data = self._mapping.request(exchange, speaker.portid)
+        recorded = self._recorded(exchange)
+        wanted = Wanted(len(recorded), sum(map(_is_end, recorded)))
+        answer = self._live.ask(speaker.handle, data, wanted, self._seconds)
+        if answer.refused:
+            raise UnplayableError(_refusal(exchange, answer.refused))
+        self.outcome.sent += 1
+        if not _only_reads(exchange):
+            self._changed = exchange.request.time_ns, time.monotonic()
+        found, compared = self._compare(exchange, recorded, answer)
+        if found and _only_reads(exchange):
+            found, compared, answer = self._until_settled(exchange, data, wanted, found, compared, answer)
+        self.outcome.compared += compared
+        self._keep(found)
+        self._note_trouble(exchange, answer)
+
+    def _until_settled(
+        self, exchange: Exchange, data: bytes, wanted: Wanted, found: list[Found], compared: int, answer: Answer
+    ) -> tuple[list[Found], int, Answer]:
+        """Ask again while the answer differs and may yet change: as long as the recording took, and a bit."""
+        speaker, recorded = self._speakers.of(exchange), self._recorded(exchange)
+        took = (exchange.request.time_ns - self._changed[0]) / 1e9 - (time.monotonic() - self._changed[1])
+        end = time.monotonic() + min(max(took, self._patience / 4), self._patience)
+        pause = 0.01
+        while self._may_settle(found) and time.monotonic() < end:
+            time.sleep(pause)
+            pause = min(2 * pause, 0.2)
+            answer = self._live.ask(speaker.handle, data, wanted, self._seconds)
+            found, compared = self._compare(exchange, recorded, answer)
+        self._hopeless.update((each.title, each.difference.path) for each in found)
+        return found, compared, answer
+
+    def _may_settle(self, found: list[Found]) -> bool:
+        """Whether something differs that is worth waiting for: not what was waited for in vain before."""
+        return any((each.title, each.difference.path) not in self._hopeless for each in found)
+
+    def _recorded(self, exchange: Exchange) -> list[Message]:
+        return [message for frame in exchange.answers for message in messages(frame, self._reading)]
+
+    def _compare(self, exchange: Exchange, recorded: list[Message], answer: Answer) -> tuple[list[Found], int]:
+        live = [*self._heard(exchange, answer.datagrams)]
+        where = exchange.number, exchange.request.number
+        whole = _is_whole(exchange, recorded)
+        pairs = pair(recorded, live, self._masks, self._devices)
+        found = [each for one, other in pairs.both for each in self._differences(where, one, other)]
+        found += [_missing(where, message, first=True) for message in pairs.only_first if not answer.lost]
+        found += [_missing(where, message, first=False) for message in pairs.only_second if whole]
+        return found, len(pairs.both)
+
+    def _heard(self, exchange: Exchange, datagrams: list[bytes]) -> Iterator[Message]:
+        for data in datagrams:
+            frame = live_frame(exchange.request, data, self._mapping.live)
+            yield from messages(frame, self._reading)
+
+    def _devices(self, message: Message, recorded: bool) -> tuple[int, ...]:
+        return self._mapping.devices_of(message, recorded=recorded)
+
+    def _differences(self, where: tuple[int, int], recorded: Message, live: Message) -> Iterator[Found]:
+        self._mapping.learn(recorded, live)
+        if recorded.frame.truncated:
+            return
+        for difference in self._comparison.differences(recorded, live):
+            yield Found(*where, title(recorded), difference)
+
+    def _compare_events(self, listening: Listening) -> None:
+        pairs = pair(listening.recorded, listening.live, self._masks, self._devices, ordered=False)
+        self.outcome.compared += len(pairs.both)
+        for recorded, live in pairs.both:
+            where = listening.after[id(recorded)], recorded.frame.number
+            self._keep(self._differences(where, recorded, live))
+        for message in pairs.only_first:
+            self._keep([_missing((listening.after[id(message)], message.frame.number), message, first=True)])
+        if pairs.only_second:
+            kinds = ", ".join(dict.fromkeys(map(title, pairs.only_second)))
+            self.outcome.notes.append(f"{len(pairs.only_second)} notifications came here only: {kinds}")
+
+    def _keep(self, found: Iterable[Found]) -> None:
+        outcome = self.outcome
+        for each in found:
+            if each.difference.path == WHOLE or ABSENT not in (each.difference.first, each.difference.second):
+                outcome.differences.append(each)
+            elif each.difference.second is ABSENT:
+                outcome.only_recorded.append(each)
+            else:
+                outcome.only_here.append(each)
+
+    def _note_trouble(self, exchange: Exchange, answer: Answer) -> None:
+        what = f"request {exchange.number} ({exchange.title})"
+        if answer.late:
+            self.outcome.notes.append(f"{what}: what answers it did not end within {self._seconds:g} s")
+        if answer.lost:
+            self.outcome.notes.append(f"{what}: the receive buffer was too small for all that answers it (ENOBUFS)")
+        for path in empty_secrets(exchange):
+            self.outcome.notes.append(f"{what}: {path} is all zeros; was the key material taken out?")
+
+
+def live_frame(like: Frame, data: bytes, families: GenericFamilies) -> Frame:
+    """A datagram that the kernel sent, as a frame with the number of what it belongs to."""
+    return Frame(like.number, time.time_ns(), like.protocol, data, len(data), families, "to-user")
+
+
+def title(message: Message) -> str:
+    """Family and type, as a person would call them."""
+    return f"{message.family or message.protocol} {message.type or message.type_id}"
+
+
+def _missing(where: tuple[int, int], message: Message, *, first: bool) -> Found:
+    said = title(message)
+    if message.error and message.error["code"]:
+        said += f" {message.error.get('name', message.error['code'])}"
+    sides = (said, ABSENT) if first else (ABSENT, said)
+    return Found(*where, title(message), Difference(WHOLE, *sides))
+
+
+def _is_end(message: Message) -> bool:
+    return message.is_control and message.type_id in (wire.NLMSG_ERROR, wire.NLMSG_DONE)
+
+
+def _is_whole(exchange: Exchange, recorded: list[Message]) -> bool:
+    """Whether the recording has all that answered: what the program did not read is not in it."""
+    due = sum(_expects_end(message) for message in exchange.messages)
+    return bool(recorded) and sum(map(_is_end, recorded)) >= min(due, 1)
+
+
+def _expects_end(request: Message) -> bool:
+    return bool(request.flag_bits & wire.NLM_F_ACK) or request.flag_bits & control.NLM_F_DUMP == control.NLM_F_DUMP
+
+
+def _only_reads(exchange: Exchange) -> bool:
+    return all(control.verb(message.known.verb or message.known.name) == "get" for message in _known(exchange)) and all(
+        message.known is not None for message in exchange.messages
+    )
+
+
+def _known(exchange: Exchange) -> Iterator[Any]:
+    return (message for message in exchange.messages if message.known is not None)
+
+
+def obstacles(exchange: Exchange) -> Iterator[str]:
+    """Why a request cannot be said again, as far as it shows itself."""
+    if exchange.protocol in HEADERLESS:
+        yield f"{protocol_name(exchange.protocol)} takes no requests"
+    elif exchange.request.truncated or any(len(each.raw) < each.length for each in exchange.messages):
+        yield "it was cut when it was recorded"
+    for message in exchange.messages:
+        for name, value in _named(message.attrs):
+            if _FILE_OR_PROCESS.search(name) and isinstance(value, int) and 0 <= value < 1 << 31:
+                yield f"{name} {value} meant something in the recorded process only"
+
+
+def _named(values: Any) -> Iterator[tuple[str, Any]]:
+    """Each value of a tree with its own name."""
+    waiting = [values]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, list):
+            waiting += found
+        elif isinstance(found, dict):
+            yield from found.items()
+            waiting += found.values()
+
+
+def empty_secrets(exchange: Exchange) -> Iterator[str]:
+    """The attributes of a request that should hold key material and hold zeros."""
+    for message in exchange.messages:
+        if message.known is not None:
+            yield from _empty(message.trace(), message.frame.data, "")
+
+
+def _empty(node: Node, data: bytes, path: str) -> Iterator[str]:
+    for child in node.children:
+        where = f"{path}.{child.name}" if path else child.name
+        value = data[child.offset + wire.NLA_HDRLEN : child.offset + child.length]
+        if child.secret and not child.children and value and not any(value):
+            yield where
+        yield from _empty(child, data, where)
+
+
+def _refusal(exchange: Exchange, code: int) -> str:
+    protocol = protocol_name(exchange.protocol)
+    if code in (errno.ECONNREFUSED, errno.EPROTONOSUPPORT):
+        return f"this kernel does not speak {protocol} in a network namespace of its own"
+    return f"sending it: {os.strerror(code)} ({errno.errorcode.get(code, code)})"
+
+
+def _some(exchanges: list[Exchange]) -> str:
+    """Requests by number and name, a few of many."""
+    named = [f"request {each.number} ({each.title})" for each in exchanges[:MOST_NAMED]]
+    rest = len(exchanges) - len(named)
+    return ", ".join(named) + (f" and {rest} more" if rest else "")
