@@ -54,6 +54,16 @@ class Difference:
     first: Any
     second: Any
 
+    @property
+    def has_first(self) -> bool:
+        """Whether the first message has such a value."""
+        return self.first is not ABSENT
+
+    @property
+    def has_second(self) -> bool:
+        """Whether the second message has such a value."""
+        return self.second is not ABSENT
+
     def __str__(self) -> str:
         if self.first is ABSENT:
             return f"{self.path}: only the second has it: {self.second!r}"

@@ -17,6 +17,7 @@ from nlsniff.genericnames import family_at
 from nlsniff.message import Message, messages
 from nlsniff.registry import GENL_ID_CTRL
 from nlsniff.replay.cassette import Cassette, Exchange
+from nlsniff.replay.derived import Derived
 from nlsniff.replay.places import Place, places
 from nlsniff.replay.sockets import RealKernel
 from nlsniff.sources import rtnl
@@ -46,7 +47,7 @@ class Devices:
         for message in told:
             found = device(message)
             if found is not None:
-                self._told.setdefault(found[0], []).append(((message.frame.number, message.index), found[1]))
+                self._told.setdefault(found.index, []).append(((message.frame.number, message.index), found.name))
 
     def name(self, index: int, moment: Moment) -> str | None:
         """The last name that a number had before, otherwise the first one later; None where it never has any."""
@@ -55,15 +56,15 @@ class Devices:
         return before[-1] if before else next((name for _, name in told), None)
 
 
-def device(message: Message) -> tuple[int, str] | None:
-    """Number and name of the device that the kernel tells of; None where it tells of something else."""
+def device(message: Message) -> rtnl.Link | None:
+    """The device that the kernel tells of; None where it tells of something else."""
     if message.frame.protocol != ROUTE or message.type_id != rtnl.RTM_NEWLINK or not message.to_user:
         return None
     try:
         link = rtnl.link_of(message.raw[NLMSG_HDRLEN:])
     except struct_error:  # cut by the capture
         return None
-    return (link.index, link.name) if link.name else None
+    return link if link.name else None
 
 
 class Mapping:
@@ -76,6 +77,7 @@ class Mapping:
         for frame in _told(recorded):
             self._devices.learn(messages(frame))
         self.live = GenericFamilies(settled=True)
+        self.derived = Derived()
         self._asked: set[str] = set()
         self._links: dict[str, int] = {}
         self._last_generation: dict[str, int] = {}
@@ -163,8 +165,9 @@ class Mapping:
     def learn(self, recorded: Message, live: Message) -> None:
         """Take what the two kernels call the same thing: they answered the same request so."""
         named, ours = device(recorded), device(live)
-        if named is not None and ours is not None and named[1] == ours[1]:
-            self._renamed.learn("ifindex", named[0], ours[0])
+        if named is not None and ours is not None and named.name == ours.name:
+            self._renamed.learn("ifindex", named.index, ours.index)
+            self.derived.learn(named.address, ours.address)
         theirs = {place.path: place for place in places(live)}
         for place in places(recorded):
             other = theirs.get(place.path)

@@ -85,7 +85,9 @@ def _alike(
         mine, its = _by_key(mine, its, key, other, found)
     if len(mine) * len(its) > MOST_COMPARED:
         return mine, its
-    mine, its = _by_likeness(mine, its, loose, found)
+    values = {id(message): _values(loose[id(message)]) | {devices(message, True)} for message in mine}
+    values |= {id(message): _values(loose[id(message)]) | {devices(message, False)} for message in its}
+    mine, its = _by_likeness(mine, its, values, found)
     found.only_first += mine
     found.only_second += its
     return [], []
@@ -109,9 +111,8 @@ def _by_key(
 
 
 def _by_likeness(
-    mine: list[Message], its: list[Message], loose: dict[int, Hashable], found: Pairs
+    mine: list[Message], its: list[Message], values: dict[int, frozenset[Hashable]], found: Pairs
 ) -> tuple[list[Message], list[Message]]:
-    values = {id(message): _values(loose[id(message)]) for message in (*mine, *its)}
     scores = sorted(
         (
             (-len(values[id(one)] & values[id(other)]), place, there)

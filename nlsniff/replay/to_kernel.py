@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from nlsniff import control, wire
 from nlsniff.analysis.matching import ABSENT, Comparison, Difference, Masks
@@ -27,6 +27,9 @@ from nlsniff.trace import Node
 
 SECONDS: Final = 2.0
 PATIENCE_SECONDS: Final = 1.0
+LATEST_SECONDS: Final = 0.1
+"""How far behind the recording what settles by itself may be asked for."""
+
 MOST_NAMED: Final = 6
 WHOLE: Final = "message"
 """The path of a difference that is a whole message."""
@@ -129,14 +132,16 @@ class Replay:
         self._mapping = Mapping(cassette, live, self._comparison.renamed)
         self._speakers = Speakers(cassette, live)
         self._unplayable: dict[str, list[Exchange]] = {}
-        self._changed = (0, 0.0)  # when something was last changed: in the recording (ns), and here (s)
+        self._began = 0.0
         self._hopeless: set[tuple[str, str]] = set()
+        self._in_vain = 0
 
     def run(self) -> None:
         """Send all there is to send, and compare."""
         listening = Listening(self._cassette, self._live, self._mapping, self._reading)
         self._mapping.refresh()
         self.outcome.notes += [*listening.join(), *self._speakers.notes]
+        self._began = time.monotonic()
         for exchange in self._cassette.exchanges:
             try:
                 self._play(exchange)
@@ -163,8 +168,6 @@ class Replay:
         if answer.refused:
             raise UnplayableError(_refusal(exchange, answer.refused))
         self.outcome.sent += 1
-        if not _only_reads(exchange):
-            self._changed = exchange.request.time_ns, time.monotonic()
         found, compared = self._compare(exchange, recorded, answer)
         if found and _only_reads(exchange):
             found, compared, answer = self._until_settled(exchange, data, wanted, found, compared, answer)
@@ -175,29 +178,33 @@ class Replay:
     def _until_settled(
         self, exchange: Exchange, data: bytes, wanted: Wanted, found: list[Found], compared: int, answer: Answer
     ) -> tuple[list[Found], int, Answer]:
-        """Ask again while the answer differs and may yet change: as long as the recording took, and a bit."""
+        """Ask again while the answer differs and we are ahead of the recording, whose devices had more time."""
         speaker, recorded = self._speakers.of(exchange), self._recorded(exchange)
-        took = (exchange.request.time_ns - self._changed[0]) / 1e9 - (time.monotonic() - self._changed[1])
-        end = time.monotonic() + min(max(took, self._patience / 4), self._patience)
+        then = (exchange.request.time_ns - self._cassette.exchanges[0].request.time_ns) / 1e9
+        # Where waiting was of no use before, it will hardly be now.
+        patience = self._patience / (1 + self._in_vain)
+        end = min(self._began + then + LATEST_SECONDS, time.monotonic() + patience)
         pause = 0.01
         while self._may_settle(found) and time.monotonic() < end:
             time.sleep(pause)
             pause = min(2 * pause, 0.2)
             answer = self._live.ask(speaker.handle, data, wanted, self._seconds)
             found, compared = self._compare(exchange, recorded, answer)
+        self._in_vain += bool(found)
         self._hopeless.update((each.title, each.difference.path) for each in found)
         return found, compared, answer
 
     def _may_settle(self, found: list[Found]) -> bool:
-        """Whether something differs that is worth waiting for: not what was waited for in vain before."""
-        return any((each.title, each.difference.path) not in self._hopeless for each in found)
+        """Whether something differs that is worth waiting for: no attribute that a kernel lacks, nothing hopeless."""
+        differ = (each for each in found if not _is_sided(each.difference))
+        return any((each.title, each.difference.path) not in self._hopeless for each in differ)
 
     def _recorded(self, exchange: Exchange) -> list[Message]:
         return [message for frame in exchange.answers for message in messages(frame, self._reading)]
 
     def _compare(self, exchange: Exchange, recorded: list[Message], answer: Answer) -> tuple[list[Found], int]:
         live = [*self._heard(exchange, answer.datagrams)]
-        where = exchange.number, exchange.request.number
+        where = Where(exchange.number, exchange.request.number, exchange.title)
         whole = _is_whole(exchange, recorded)
         pairs = pair(recorded, live, self._masks, self._devices)
         found = [each for one, other in pairs.both for each in self._differences(where, one, other)]
@@ -213,21 +220,23 @@ class Replay:
     def _devices(self, message: Message, recorded: bool) -> tuple[int, ...]:
         return self._mapping.devices_of(message, recorded=recorded)
 
-    def _differences(self, where: tuple[int, int], recorded: Message, live: Message) -> Iterator[Found]:
+    def _differences(self, where: Where, recorded: Message, live: Message) -> Iterator[Found]:
         self._mapping.learn(recorded, live)
         if recorded.frame.truncated:
             return
         for difference in self._comparison.differences(recorded, live):
-            yield Found(*where, title(recorded), difference)
+            if not self._mapping.derived.same(difference.first, difference.second):
+                yield where.found(recorded, difference)
 
     def _compare_events(self, listening: Listening) -> None:
         pairs = pair(listening.recorded, listening.live, self._masks, self._devices, ordered=False)
         self.outcome.compared += len(pairs.both)
         for recorded, live in pairs.both:
-            where = listening.after[id(recorded)], recorded.frame.number
+            where = Where(listening.after[id(recorded)], recorded.frame.number)
             self._keep(self._differences(where, recorded, live))
         for message in pairs.only_first:
-            self._keep([_missing((listening.after[id(message)], message.frame.number), message, first=True)])
+            where = Where(listening.after[id(message)], message.frame.number)
+            self._keep([_missing(where, message, first=True)])
         if pairs.only_second:
             kinds = ", ".join(dict.fromkeys(map(title, pairs.only_second)))
             self.outcome.notes.append(f"{len(pairs.only_second)} notifications came here only: {kinds}")
@@ -235,9 +244,9 @@ class Replay:
     def _keep(self, found: Iterable[Found]) -> None:
         outcome = self.outcome
         for each in found:
-            if each.difference.path == WHOLE or ABSENT not in (each.difference.first, each.difference.second):
+            if not _is_sided(each.difference):
                 outcome.differences.append(each)
-            elif each.difference.second is ABSENT:
+            elif each.difference.has_first:
                 outcome.only_recorded.append(each)
             else:
                 outcome.only_here.append(each)
@@ -262,12 +271,30 @@ def title(message: Message) -> str:
     return f"{message.family or message.protocol} {message.type or message.type_id}"
 
 
-def _missing(where: tuple[int, int], message: Message, *, first: bool) -> Found:
+class Where(NamedTuple):
+    """The request that something answers, and what that asked for."""
+
+    request: int
+    frame: int
+    asked: str = ""
+
+    def found(self, message: Message, difference: Difference) -> Found:
+        """A difference in what answered; an ack or error is called by what it answers."""
+        named = self.asked if message.is_control and self.asked else title(message)
+        return Found(self.request, self.frame, named, difference)
+
+
+def _missing(where: Where, message: Message, *, first: bool) -> Found:
     said = title(message)
     if message.error and message.error["code"]:
         said += f" {message.error.get('name', message.error['code'])}"
     sides = (said, ABSENT) if first else (ABSENT, said)
-    return Found(*where, title(message), Difference(WHOLE, *sides))
+    return where.found(message, Difference(WHOLE, *sides))
+
+
+def _is_sided(difference: Difference) -> bool:
+    """Whether it is an attribute that only one of two messages has."""
+    return difference.path != WHOLE and not (difference.has_first and difference.has_second)
 
 
 def _is_end(message: Message) -> bool:

@@ -29,6 +29,7 @@ NLMSGERR_ATTR_MSG: Final = 1
 RTM_NEWLINK: Final = 16
 RTM_DELLINK: Final = 17
 RTM_GETLINK: Final = 18
+IFLA_ADDRESS: Final = 1
 IFLA_IFNAME: Final = 3
 IFLA_LINKINFO: Final = 18
 IFLA_IFALIAS: Final = 20
@@ -53,7 +54,7 @@ _U32 = Struct("=I")
 
 @record(frozen=True)
 class Link:
-    """A network device as far as a capture cares; ``type`` is the ARP hardware type."""
+    """A network device as far as we care; ``type`` is the ARP hardware type, ``address`` its hardware address."""
 
     index: int
     name: str
@@ -61,6 +62,7 @@ class Link:
     flags: int
     kind: str
     alias: str
+    address: bytes = b""
 
     @property
     def up(self) -> bool:
@@ -224,6 +226,7 @@ def link_of(body: bytes) -> Link:
         flags,
         _string(kind),
         _string(attrs.get(IFLA_IFALIAS, b"")),
+        attrs.get(IFLA_ADDRESS, b""),
     )
 
 
