@@ -107,11 +107,12 @@ class Mapping:
     def _other(self, message: Message, place: Place, number: int) -> int:
         if place.varies == "ifindex":
             return self._device(number, (message.frame.number, message.index))
+        family = _family_name(message)
         known = self._renamed.other(_kind(message, place), number)
+        if known is None:  # what a message is about and what it refers to have the same numbers by other names
+            known = self._renamed.other(family, number)
         if known is None and place.varies == "generation":
-            known = self._last_generation.get(_family_name(message))
-        elif known is None:
-            known = self._renamed.other(_family_name(message), number)
+            known = self._last_generation.get(family)
         return number if known is None else int(known)
 
     def _device(self, index: int, moment: Moment) -> int:

@@ -26,6 +26,7 @@ _PR_SET_PDEATHSIG: Final = 1
 _PATIENCE_SECONDS: Final = 30.0
 """How long a call may take beyond the time that it was given: the kernel holds its locks for long at times."""
 
+_GONE: Final = "the process in the other network namespace was killed"
 _OTHERS: Final = "or name an existing namespace: --netns NAME|PID"
 
 
@@ -141,7 +142,10 @@ class Apart:
         return families, groups
 
     def _call(self, name: str, *given: Any, seconds: float = 0.0) -> Any:
-        self._line.send((name, given))
+        try:
+            self._line.send((name, given))
+        except OSError:
+            raise ReplayError(_GONE) from None
         return self._take(seconds + _PATIENCE_SECONDS)
 
     def _take(self, seconds: float) -> Any:
@@ -152,7 +156,7 @@ class Apart:
                 raise ReplayError(f"the kernel did not come back from a call within {seconds:.0f} s")
             said = self._line.recv()
         except (EOFError, ConnectionError):
-            raise ReplayError("the process in the other network namespace was killed") from None
+            raise ReplayError(_GONE) from None
         if isinstance(said, Exception):
             raise said
         return said

@@ -20,7 +20,7 @@ try ip link set red up
 try ip link set d1 master red
 refused ip link add d0 type dummy
 refused ip link set missing up
-refused ip link add d2 type dummy mtu 3
+refused ip link set d0 master d1
 try ip -d link show d0
 try ip -d link show br0
 try ip -d -s link show
@@ -103,10 +103,10 @@ try nft add rule inet fw input tcp dport vmap @ports
 try nft add rule inet fw input iifname '"d0"' jump other
 try nft add rule inet fw other udp dport 53 limit rate 10/second accept
 try nft -a list ruleset
-try nft delete rule inet fw input handle 9
+try nft delete rule inet fw input handle 7
 try nft insert rule inet fw other meta mark set 0x10
-refused nft add rule inet fw missing accept
-refused nft delete table inet missing
+refused nft add rule inet fw nowhere accept
+refused nft delete table inet nowhere
 try nft delete element inet fw ports '{ 23 : drop }'
 try nft list table inet fw
 try nft list sets
@@ -116,7 +116,7 @@ try ethtool -k v0
 try ethtool -K v0 tso off
 try ethtool -l v0
 refused ethtool -g d0
-try ethtool -a d0
+refused ethtool -a d0
 
 try ip link add wg0 type wireguard
 try ip address add 10.99.0.1/24 dev wg0
