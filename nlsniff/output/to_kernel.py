@@ -36,15 +36,24 @@ def summary(outcome: Outcome) -> str:
     """All in one line."""
     recorded, here = outcome.kernels
     sent = f"{outcome.sent:,}" if outcome.sent == outcome.requests else f"{outcome.sent:,} of {outcome.requests:,}"
-    parts = [f"{sent} requests sent", f"{outcome.compared:,} messages compared"]
-    parts += [f"{len(outcome.differences):,} differences" if outcome.differences else "no difference"]
+    parts = [f"{sent} request{_s(outcome.requests)} sent", f"{_many(outcome.compared, 'message')} compared"]
+    parts += [_many(len(outcome.differences), "difference") if outcome.differences else "no difference"]
     parts += [
-        f"{len(only):,} values only {side}" + ("" if outcome.lenient else ", which count")
+        f"{_many(len(only), 'value')} only {side}"
+        + ("" if outcome.lenient else f", which count{'s' * (len(only) == 1)}")
         for only, side in ((outcome.only_recorded, "in the recording"), (outcome.only_here, "here"))
         if only
     ]
     kernels = here if recorded in ("", here) else f"{recorded} and {here}"
     return escaped(f"{outcome.where}, {kernels}: {', '.join(parts)}".removeprefix(", "))
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{_s(count)}"
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def plain(outcome: Outcome) -> dict[str, Any]:

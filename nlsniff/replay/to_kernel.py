@@ -102,7 +102,8 @@ def replay_to_kernel(
         outcome.where = where
         outcome.kernels = cassette.kernel, live.release()
         outcome.lenient = lenient or bool(cassette.kernel and cassette.kernel != outcome.kernels[1])
-        tell(f"{len(cassette.exchanges):,} requests {where} of {outcome.kernels[1]}")
+        count = len(cassette.exchanges)
+        tell(f"{count:,} request{'s' * (count != 1)} {where} of {outcome.kernels[1]}")
         replay.run()
     if not outcome.sent:
         raise ReplayError("; ".join(["no request could be sent", *outcome.notes]))
@@ -239,7 +240,8 @@ class Replay:
             self._keep([_missing(where, message, first=True)])
         if pairs.only_second:
             kinds = ", ".join(dict.fromkeys(map(title, pairs.only_second)))
-            self.outcome.notes.append(f"{len(pairs.only_second)} notifications came here only: {kinds}")
+            count = len(pairs.only_second)
+            self.outcome.notes.append(f"{count} notification{'s' * (count != 1)} came here only: {kinds}")
 
     def _keep(self, found: Iterable[Found]) -> None:
         outcome = self.outcome
