@@ -7,6 +7,7 @@ answered with them. A number that nothing is known of stays: a fresh namespace c
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from struct import Struct
 from struct import error as struct_error
 from typing import Final
@@ -18,7 +19,8 @@ from nlsniff.message import Message, messages
 from nlsniff.registry import GENL_ID_CTRL
 from nlsniff.replay.cassette import Cassette, Exchange
 from nlsniff.replay.derived import Derived
-from nlsniff.replay.places import Place, places
+from nlsniff.replay.places import Place
+from nlsniff.replay.places import places as find_places
 from nlsniff.replay.sockets import RealKernel
 from nlsniff.sources import rtnl
 from nlsniff.spec import ROUTE
@@ -30,6 +32,12 @@ _TYPE_AT: Final = 4
 _PORTID_AT: Final = 12
 _U16: Final = Struct("=H")
 _U32: Final = Struct("=I")
+
+
+@lru_cache(1024)
+def places(message: Message) -> tuple[Place, ...]:
+    """The numbers of a message that the kernel chose: what is compared is asked for them several times."""
+    return tuple(find_places(message))
 
 
 class UnplayableError(Exception):
@@ -65,6 +73,12 @@ def device(message: Message) -> rtnl.Link | None:
     except struct_error:  # cut by the capture
         return None
     return link if link.name else None
+
+
+def is_tap(message: Message) -> bool:
+    """Whether the kernel tells of a device of nlmon, by which recordings are made."""
+    found = device(message)
+    return found is not None and found.kind == "nlmon"
 
 
 class Mapping:

@@ -18,7 +18,7 @@ from nlsniff.message import HEADERLESS, OPEN, Message, Reading, messages
 from nlsniff.registry import protocol_name
 from nlsniff.replay.cassette import Cassette, Exchange
 from nlsniff.replay.listening import Listening
-from nlsniff.replay.mapping import Mapping, UnplayableError
+from nlsniff.replay.mapping import Mapping, UnplayableError, is_tap
 from nlsniff.replay.namespace import kernel
 from nlsniff.replay.pairing import pair
 from nlsniff.replay.sockets import Answer, RealKernel, Wanted
@@ -209,7 +209,8 @@ class Replay:
         whole = _is_whole(exchange, recorded)
         pairs = pair(recorded, live, self._masks, self._devices)
         found = [each for one, other in pairs.both for each in self._differences(where, one, other)]
-        found += [_missing(where, message, first=True) for message in pairs.only_first if not answer.lost]
+        gone = [message for message in pairs.only_first if not answer.lost and not is_tap(message)]
+        found += [_missing(where, message, first=True) for message in gone]
         found += [_missing(where, message, first=False) for message in pairs.only_second if whole]
         return found, len(pairs.both)
 
