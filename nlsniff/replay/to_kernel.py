@@ -26,9 +26,11 @@ from nlsniff.replay.speakers import Speakers
 from nlsniff.trace import Node
 
 SECONDS: Final = 2.0
-PATIENCE_SECONDS: Final = 1.0
+PATIENCE_SECONDS: Final = 1.5
 LATEST_SECONDS: Final = 0.1
 """How far behind the recording what settles by itself may be asked for."""
+SETTLING_SECONDS: Final = 1.2
+"""How long after a change the kernel may still be at it: it tells of carriers once a second (``link_watch.c``)."""
 
 MOST_NAMED: Final = 6
 WHOLE: Final = "message"
@@ -133,7 +135,7 @@ class Replay:
         self._mapping = Mapping(cassette, live, self._comparison.renamed)
         self._speakers = Speakers(cassette, live)
         self._unplayable: dict[str, list[Exchange]] = {}
-        self._began = 0.0
+        self._began = self._changed = 0.0
         self._hopeless: set[tuple[str, str]] = set()
         self._in_vain = 0
 
@@ -169,6 +171,8 @@ class Replay:
         if answer.refused:
             raise UnplayableError(_refusal(exchange, answer.refused))
         self.outcome.sent += 1
+        if not _only_reads(exchange):
+            self._changed = time.monotonic()
         found, compared = self._compare(exchange, recorded, answer)
         if found and _only_reads(exchange):
             found, compared, answer = self._until_settled(exchange, data, wanted, found, compared, answer)
@@ -179,12 +183,13 @@ class Replay:
     def _until_settled(
         self, exchange: Exchange, data: bytes, wanted: Wanted, found: list[Found], compared: int, answer: Answer
     ) -> tuple[list[Found], int, Answer]:
-        """Ask again while the answer differs and we are ahead of the recording, whose devices had more time."""
+        """Ask again while the answer differs and a change is fresh, or we are ahead of the recording."""
         speaker, recorded = self._speakers.of(exchange), self._recorded(exchange)
         then = (exchange.request.time_ns - self._cassette.exchanges[0].request.time_ns) / 1e9
         # Where waiting was of no use before, it will hardly be now.
         patience = self._patience / (1 + self._in_vain)
-        end = min(self._began + then + LATEST_SECONDS, time.monotonic() + patience)
+        settled = max(self._began + then + LATEST_SECONDS, self._changed + SETTLING_SECONDS)
+        end = min(settled, time.monotonic() + patience)
         pause = 0.01
         while self._may_settle(found) and time.monotonic() < end:
             time.sleep(pause)

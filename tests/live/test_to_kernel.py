@@ -101,7 +101,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("state", "path", "values"),
     [
         ("ip link set lo mtu 4321", "mtu", (65536, 4321)),
-        ("sysctl -qw net.ipv4.conf.default.rp_filter=2", "af-spec.inet.conf[9].value", None),
+        ("sysctl -qw net.ipv4.conf.default.rp_filter=2", "af-spec.inet.conf[7]", None),
         ("ip link add d0 type dummy", "error.code", (0, -17)),
         ("nft add table inet other", "message", None),
     ],

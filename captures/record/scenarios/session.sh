@@ -1,7 +1,7 @@
 # A whole setup of a small router in a fresh network namespace, to be said again to a real kernel: links, addresses,
 # routes, rules, queues, filters, nft, ethtool, WireGuard, with what is shown and what is refused on the way.
 # recorder: run --sandbox
-# modules: dummy veth bridge 8021q vrf wireguard sch_htb sch_fq_codel cls_u32 cls_flower act_mirred act_gact
+# modules: dummy veth bridge 8021q vrf wireguard sch_htb sch_fq_codel sch_codel cls_u32 cls_flower cls_matchall act_mirred act_gact
 try ip link set lo up
 try ip link add d0 type dummy
 try ip link set d0 mtu 1400 up
@@ -76,17 +76,19 @@ try tc qdisc add dev d0 root handle 1: htb default 10
 try tc class add dev d0 parent 1: classid 1:1 htb rate 100mbit
 try tc class add dev d0 parent 1:1 classid 1:10 htb rate 10mbit ceil 50mbit
 try tc class add dev d0 parent 1:1 classid 1:20 htb rate 20mbit
-try tc qdisc add dev d0 parent 1:10 handle 10: fq_codel
+try tc qdisc add dev d0 parent 1:10 handle 10: codel limit 500 target 10ms
 try tc qdisc add dev d0 parent 1:20 handle 20: pfifo limit 100
 try tc filter add dev d0 parent 1: protocol ip prio 1 u32 match ip dst 10.1.0.0/16 flowid 1:20
 try tc filter add dev d0 parent 1: protocol ip prio 2 handle 7 flower ip_proto tcp dst_port 80 classid 1:10
+try tc qdisc add dev v1 root fq_codel quantum 300
 try tc qdisc add dev v0 clsact
 try tc filter add dev v0 ingress protocol ip prio 3 handle 1 flower src_ip 192.0.2.0/24 action drop
 try tc filter add dev v0 egress protocol all prio 4 handle 2 matchall action mirred egress redirect dev d0
 try tc class change dev d0 parent 1:1 classid 1:20 htb rate 30mbit
 refused tc class add dev d0 parent 9: classid 9:1 htb rate 1mbit
-refused tc qdisc delete dev v1 root
+refused tc qdisc delete dev d1 root
 try tc -s qdisc show dev d0
+try tc qdisc show dev v1
 try tc -s class show dev d0
 try tc filter show dev d0
 try tc filter show dev v0 ingress
@@ -96,7 +98,7 @@ try nft add table inet fw
 try nft add chain inet fw input '{ type filter hook input priority 0; policy accept; }'
 try nft add chain inet fw other
 try nft add set inet fw hosts '{ type ipv4_addr; flags interval; elements = { 192.0.2.0/24, 198.51.100.7 }; }'
-try nft add map inet fw ports '{ type inet_service : verdict; }'
+try nft add map inet fw ports '{ type inet_service : verdict; flags interval; }'
 try nft add element inet fw ports '{ 22 : accept, 23 : drop }'
 try nft add rule inet fw input ip saddr @hosts counter accept
 try nft add rule inet fw input tcp dport vmap @ports
