@@ -41,7 +41,7 @@ class Played:
         self._answers: list[tuple[bytes, Exchange]] = []
 
     def release(self) -> str:
-        return "Linux 9.9"
+        return "9.9"
 
     def open(self, protocol: int, portid: int) -> tuple[int, int]:
         if protocol in self._refusing:

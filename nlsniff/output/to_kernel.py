@@ -44,7 +44,7 @@ def summary(outcome: Outcome) -> str:
         for only, side in ((outcome.only_recorded, "in the recording"), (outcome.only_here, "here"))
         if only
     ]
-    kernels = here if recorded in ("", here) else f"{recorded} and {here}"
+    kernels = f"Linux {here}" if recorded in ("", here) else f"Linux {recorded} and {here}"
     return escaped(f"{outcome.where}, {kernels}: {', '.join(parts)}".removeprefix(", "))
 
 

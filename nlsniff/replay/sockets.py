@@ -74,7 +74,7 @@ class RealKernel(Protocol):
     """A kernel that can be spoken to, in this process's network namespace or in another."""
 
     def release(self) -> str:
-        """``Linux`` and its release."""
+        """Its release."""
 
     def open(self, protocol: int, portid: int) -> tuple[int, int]:
         """A socket of that port id where it is free; its handle and port id. Raises OSError."""
@@ -113,9 +113,8 @@ class Sockets:
         self._last = 0
 
     def release(self) -> str:
-        """``Linux`` and its release."""
-        name, _, release, _, _ = os.uname()
-        return f"{name} {release}"
+        """Its release."""
+        return os.uname().release
 
     def open(self, protocol: int, portid: int) -> tuple[int, int]:
         """A socket of that port id where it is free; its handle and port id. Raises OSError."""

@@ -105,7 +105,7 @@ def replay_to_kernel(
         outcome.kernels = cassette.kernel, live.release()
         outcome.lenient = lenient or bool(cassette.kernel and cassette.kernel != outcome.kernels[1])
         count = len(cassette.exchanges)
-        tell(f"{count:,} request{'s' * (count != 1)} {where} of {outcome.kernels[1]}")
+        tell(f"{count:,} request{'s' * (count != 1)} {where} of Linux {outcome.kernels[1]}")
         replay.run()
     if not outcome.sent:
         raise ReplayError("; ".join(["no request could be sent", *outcome.notes]))

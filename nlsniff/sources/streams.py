@@ -44,11 +44,7 @@ class Report:
     """What a reader noticed on the way and did not stop for.
 
     ``skipped`` counts frames that are not shown, by the reason; ``problems`` are whole sentences. ``dropped`` counts
-<<<<<<< HEAD
     frames that were lost during the capture, as the file says, and ``system`` is the operating system it names.
-=======
-    frames that were lost during the capture, and ``system`` is that which they were captured on, as the file says.
->>>>>>> b12f21f (Replay a recording to a real kernel: send, pair, compare (begun))
     """
 
     skipped: dict[str, int] = fresh(default_factory=dict)

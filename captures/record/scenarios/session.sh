@@ -80,7 +80,7 @@ try tc qdisc add dev d0 parent 1:10 handle 10: codel limit 500 target 10ms
 try tc qdisc add dev d0 parent 1:20 handle 20: pfifo limit 100
 try tc filter add dev d0 parent 1: protocol ip prio 1 u32 match ip dst 10.1.0.0/16 flowid 1:20
 try tc filter add dev d0 parent 1: protocol ip prio 2 handle 7 flower ip_proto tcp dst_port 80 classid 1:10
-try tc qdisc add dev v1 root fq_codel quantum 300
+try tc qdisc add dev v1 root handle 5: fq_codel quantum 300
 try tc qdisc add dev v0 clsact
 try tc filter add dev v0 ingress protocol ip prio 3 handle 1 flower src_ip 192.0.2.0/24 action drop
 try tc filter add dev v0 egress protocol all prio 4 handle 2 matchall action mirred egress redirect dev d0
