@@ -74,14 +74,26 @@ def plain(outcome: Outcome) -> dict[str, Any]:
 
 
 def _differences(found: Sequence[Found]) -> Iterator[str]:
+    """Each difference once, with the first request that has it: a kernel that differs does so in every message."""
+    alike: dict[tuple[str, str], list[Found]] = {}
+    for each in found:
+        alike.setdefault((each.title, _told(each.difference)), []).append(each)
     before = None
-    for each in found[:MOST_SHOWN]:
-        if (each.request, each.title) != before:
-            before = each.request, each.title
-            yield f"request {each.request} (frame {each.frame}): {escaped(each.title)}"
-        yield f"  {_told(each.difference)}"
-    if len(found) > MOST_SHOWN:
-        yield f"  and {len(found) - MOST_SHOWN} differences more"
+    for (title, told), others in [*alike.items()][:MOST_SHOWN]:
+        first = others[0]
+        if (first.request, title) != before:
+            before = first.request, title
+            yield f"request {first.request} (frame {first.frame}): {escaped(title)}"
+        yield f"  {told}{_again(others)}"
+    if len(alike) > MOST_SHOWN:
+        yield f"  and {_many(len(alike) - MOST_SHOWN, 'difference')} more"
+
+
+def _again(found: Sequence[Found]) -> str:
+    if len(found) == 1:
+        return ""
+    requests = len({each.request for each in found[1:]} - {found[0].request})
+    return f" ({len(found)} times" + (f", {_many(requests, 'request')} more)" if requests else ")")
 
 
 def _told(difference: Difference) -> str:

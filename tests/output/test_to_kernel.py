@@ -55,6 +55,17 @@ def test_values_of_one_kernel_that_count_are_said_to() -> None:
     assert summary(outcome(only_here=[found("txqlen", ABSENT, 7)])).endswith("1 value only here, which counts")
 
 
+def test_the_same_difference_is_told_once_and_counted() -> None:
+    same = [found("mtu", 1500, 9000, request) for request in (2, 2, 3, 4)] + [found("mtu", 1, 2, 5)]
+    assert [*lines(outcome(differences=same))][:-1] == [
+        "request 2 (frame 20): rt-link newlink",
+        "  mtu: 1500 in the recording, 9000 here (4 times, 2 requests more)",
+        "request 5 (frame 50): rt-link newlink",
+        "  mtu: 1 in the recording, 2 here",
+    ]
+    assert "  mtu: 1500 in the recording, 9000 here (2 times)" in lines(outcome(differences=same[:2]))
+
+
 def test_many_differences_are_cut_short() -> None:
     told = [*lines(outcome(differences=[found("mtu", number, 0) for number in range(MOST_SHOWN + 3)]))]
     assert told[-2] == "  and 3 differences more"

@@ -90,6 +90,16 @@ def test_an_error_in_place_of_an_ack_is_a_difference_of_the_request() -> None:
     assert {each.title for each in outcome.differences} == {"rt-link newlink"}
 
 
+def test_the_flag_that_attributes_follow_is_no_difference_beside_them() -> None:
+    talk = Talk()
+    talk.say(ask(NEWLINK, 1, ACK, body=link("new")))
+    talk.say(answer(-17, ask(NEWLINK, 1)))
+    text = attribute(1, b"there is one\0")
+    outcome = played(talk, lambda exchange, _answers: [answer(-17, exchange.request.data, more=text)])
+    assert outcome.differences == []
+    assert paths(outcome.only_here) == [(1, "error.msg")]
+
+
 def test_a_message_that_only_one_has_is_a_difference_even_between_kernels() -> None:
     def without(exchange: Exchange, answers: list[bytes]) -> list[bytes]:
         return answers if exchange.number == 1 else [answers[0][: len(answers[0]) // 2], *answers[1:]]
