@@ -20,7 +20,7 @@ from tests.played import Played
 from tests.talk import ACK, DUMP, GETLINK, MULTI, NEWLINK, Talk, answer, ask, attribute, done, message
 
 NLSNIFF = Path(sys.executable).parent / "nlsniff"
-IFNAME, MTU, NET_NS_FD, NET_NS_PID, TXQLEN = 3, 4, 28, 19, 13
+IFNAME, MTU, NET_NS_FD, NET_NS_PID, TXQLEN, LINKINFO = 3, 4, 28, 19, 13, 18
 SECRET = 3
 
 
@@ -109,6 +109,15 @@ def test_a_message_that_only_one_has_is_a_difference_even_between_kernels() -> N
     assert paths(outcome.differences) == [(2, "message")]
     assert outcome.differences[0].difference.first == "rt-link newlink"
     assert outcome.failed
+
+
+def test_the_device_by_which_was_recorded_is_not_missed() -> None:
+    talk = Talk()
+    tap = link("nlmon0", 1500, 7, attribute(LINKINFO, attribute(1, b"nlmon\0")))
+    talk.say(ask(GETLINK, 2, DUMP))
+    talk.say(message(NEWLINK, MULTI, 2, 4242, link("lo")) + message(NEWLINK, MULTI, 2, 4242, tap), done(2))
+    without = [message(NEWLINK, MULTI, 2, 4242, link("lo")), done(2)]
+    assert played(talk, lambda _exchange, _answers: without).differences == []
 
 
 def test_an_attribute_that_only_one_has_is_listed_apart_and_counts_unless_told_otherwise() -> None:
