@@ -99,7 +99,6 @@ class Mapping:
     def request(self, exchange: Exchange, portid: int) -> bytes:
         """The datagram as this kernel understands it, for a socket of that port id. Raises UnplayableError."""
         data = bytearray(exchange.request.data)
-        self._links = {}
         for message in exchange.messages:
             if message.portid:
                 _U32.pack_into(data, message.offset + _PORTID_AT, portid)
@@ -108,6 +107,10 @@ class Mapping:
             for place in places(message):
                 self._put(message, place, data)
         return bytes(data)
+
+    def changed(self) -> None:
+        """What devices there are may be different now."""
+        self._links = {}
 
     def _put(self, message: Message, place: Place, data: bytearray) -> None:
         here = place.read(data)

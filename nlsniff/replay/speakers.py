@@ -20,10 +20,11 @@ UNTOLD: Final = "the capture does not tell what options the sockets had set: ext
 
 @dataclass(slots=True)
 class Speaker:
-    """A live socket: its handle and port id."""
+    """A live socket: its handle and port id, and the options it has set."""
 
     handle: int
     portid: int
+    options: tuple[str, ...] = ()
 
 
 class Speakers:
@@ -55,7 +56,10 @@ class Speakers:
                 speaker = self._open[key] = Speaker(*self._kernel.open(exchange.protocol, exchange.portid))
             except OSError as error:
                 raise UnplayableError(_unopened(exchange.protocol, error)) from None
-        self._kernel.set(speaker.handle, self._guessed.get(key, ()) if socket is None else socket.options)
+        options = self._guessed.get(key, ()) if socket is None else socket.options
+        if options != speaker.options:
+            self._kernel.set(speaker.handle, options)
+            speaker.options = options
         return speaker
 
     def leave(self, exchange: Exchange) -> None:

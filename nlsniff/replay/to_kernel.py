@@ -173,6 +173,7 @@ class Replay:
         self.outcome.sent += 1
         if not _only_reads(exchange):
             self._changed = time.monotonic()
+            self._mapping.changed()
         found, compared = self._compare(exchange, recorded, answer)
         if found and _only_reads(exchange):
             found, compared, answer = self._until_settled(exchange, data, wanted, found, compared, answer)

@@ -81,6 +81,22 @@ def test_a_device_of_a_request_is_the_one_of_that_name_here() -> None:
     assert renamed.other("ifindex", 5) == 9
 
 
+def test_devices_are_looked_for_again_after_a_change() -> None:
+    talk = Talk()
+    talk.say(message(NEWLINK, 0, 1, 99, ifinfo(5, name("d0"))))
+    talk.say(ask(NEWLINK, 2, body=ifinfo(5)))
+    known = {"lo": 1}
+    live = links()
+    live.links = lambda: dict(known)  # type: ignore[method-assign]
+    found, cassette, _ = mapping(talk, live)
+    (exchange,) = cassette.exchanges
+    assert index_of(found.request(exchange, 4242)) == 5
+    known["d0"] = 9
+    assert index_of(found.request(exchange, 4242)) == 5
+    found.changed()
+    assert index_of(found.request(exchange, 4242)) == 9
+
+
 def test_a_device_that_was_renamed_since_is_known_by_its_number() -> None:
     talk = Talk()
     talk.say(message(NEWLINK, 0, 1, 99, ifinfo(5, name("d0"))))

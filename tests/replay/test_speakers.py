@@ -45,7 +45,7 @@ def test_a_socket_has_the_options_that_it_had_at_that_moment() -> None:
     found, cassette, live = speakers(talk)
     for exchange in cassette.exchanges:
         found.of(exchange)
-    assert live.options == [(), ("ext-ack", "strict-chk")]
+    assert live.options == [("ext-ack", "strict-chk")]
     assert found.notes == []
 
 
