@@ -1,5 +1,4 @@
-# A whole setup of a small router in a fresh network namespace, to be said again to a real kernel: links, addresses,
-# routes, rules, queues, filters, nft, ethtool, WireGuard, with what is shown and what is refused on the way.
+# The setup of a small router by `ip`, `bridge`, `tc`, `nft`, `ethtool` and `wg`, recorded to be said to a kernel again.
 # recorder: run --sandbox
 # modules: dummy veth bridge 8021q vrf wireguard sch_htb sch_fq_codel sch_codel cls_u32 cls_flower cls_matchall act_mirred act_gact
 try ip link set lo up
