@@ -223,7 +223,7 @@ class Comparison:
         if first.version != second.version:
             found.append(Difference("version", first.version, second.version))
         if first.direction == "to-kernel":
-            self._note_said(first)
+            self.note_said(first)
         path = (plain(first.known.family.name),)
         parts = self.masks.root(first.known)
         for ours, theirs in zip(_values(first), _values(second), strict=True):
@@ -266,8 +266,10 @@ class Comparison:
             return _names_device(first) and _names_device(second) and self.renamed.same("ifindex", first, second)
         return not (part.varies == "random" and isinstance(first, Hashable) and first in self._said)
 
-    def _note_said(self, request: Message) -> None:
-        assert request.known is not None
+    def note_said(self, request: Message) -> None:
+        """Take the random values that a request chose, where it is not compared itself."""
+        if request.known is None:
+            return
         for values in _values(request):
             self._collect(values, self.masks.root(request.known))
 

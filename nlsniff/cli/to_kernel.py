@@ -12,7 +12,7 @@ from nlsniff.errors import ReplayError
 
 if TYPE_CHECKING:
     from nlsniff.message import Reading
-    from nlsniff.replay.to_kernel import Outcome
+    from nlsniff.replay.outcome import Outcome
 
 EXIT_DIFFERENCE = 1
 

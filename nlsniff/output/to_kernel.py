@@ -11,7 +11,7 @@ from nlsniff.output.escape import escaped
 
 if TYPE_CHECKING:
     from nlsniff.analysis.matching import Difference
-    from nlsniff.replay.to_kernel import Found, Outcome
+    from nlsniff.replay.outcome import Found, Outcome
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 MOST_SHOWN: Final = 40

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from nlsniff import control, wire
-from nlsniff.analysis.matching import ABSENT, Comparison, Difference, Masks
+from nlsniff.analysis.matching import Comparison, Masks
 from nlsniff.errors import ReplayError
 from nlsniff.frame import Frame, GenericFamilies
-from nlsniff.message import HEADERLESS, OPEN, Message, Reading, messages
-from nlsniff.registry import protocol_name
+from nlsniff.message import OPEN, Message, Reading, messages
 from nlsniff.replay.cassette import Cassette, Exchange
 from nlsniff.replay.listening import Listening
 from nlsniff.replay.mapping import Mapping, UnplayableError, is_tap
 from nlsniff.replay.namespace import kernel
+from nlsniff.replay.obstacles import empty_secrets, obstacles, refusal, some
+from nlsniff.replay.outcome import Found, Outcome, Where, is_sided, missing, says_attributes_follow, title
 from nlsniff.replay.pairing import pair
 from nlsniff.replay.sockets import Answer, RealKernel, Wanted
 from nlsniff.replay.speakers import Speakers
-from nlsniff.trace import Node
 
 SECONDS: Final = 2.0
 PATIENCE_SECONDS: Final = 1.5
@@ -32,49 +28,7 @@ LATEST_SECONDS: Final = 0.1
 SETTLING_SECONDS: Final = 1.2
 """How long after a change the kernel may still be at it: it tells of carriers once a second (``link_watch.c``)."""
 
-MOST_NAMED: Final = 6
-WHOLE: Final = "message"
-"""The path of a difference that is a whole message."""
-
-_FILE_OR_PROCESS: Final = re.compile(r"(^|-)(fd|sockfd|ns-pid|netns-pid)$")
-"""Attributes whose numbers mean something in the recorded process only: its descriptors, and other processes."""
-
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One difference: of which request, counted from 1, its frame in the recording, and what answered (or notified)."""
-
-    request: int
-    frame: int
-    title: str
-    difference: Difference
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came of it. ``differences`` are values that are not the same, and messages that only one side has.
-
-    Attributes that only one side has are in ``only_recorded`` and ``only_here``; ``lenient`` says that they do not
-    count, as between two releases of the kernel. ``kernels`` are the recorded one, where the capture tells, and ours.
-    """
-
-    where: str = ""
-    kernels: tuple[str, str] = ("", "")
-    lenient: bool = False
-    requests: int = 0
-    sent: int = 0
-    compared: int = 0
-    differences: list[Found] = field(default_factory=list)
-    only_recorded: list[Found] = field(default_factory=list)
-    only_here: list[Found] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def failed(self) -> bool:
-        """Whether the two kernels do not say the same, as far as that counts."""
-        return bool(self.differences or (not self.lenient and (self.only_recorded or self.only_here)))
 
 
 def replay_to_kernel(
@@ -158,18 +112,20 @@ class Replay:
 
     def _left_out(self) -> Iterator[str]:
         for why, exchanges in self._unplayable.items():
-            yield f"not sent: {why}: {_some(exchanges)}"
+            yield f"not sent: {why}: {some(exchanges)}"
 
     def _play(self, exchange: Exchange) -> None:
         for why in obstacles(exchange):
             raise UnplayableError(why)
         speaker = self._speakers.of(exchange)
         data = self._mapping.request(exchange, speaker.portid)
+        for message in exchange.messages:
+            self._comparison.note_said(message)
         recorded = self._recorded(exchange)
         wanted = Wanted(len(recorded), sum(map(_is_end, recorded)))
         answer = self._live.ask(speaker.handle, data, wanted, self._seconds)
         if answer.refused:
-            raise UnplayableError(_refusal(exchange, answer.refused))
+            raise UnplayableError(refusal(exchange, answer.refused))
         self.outcome.sent += 1
         if not _only_reads(exchange):
             self._changed = time.monotonic()
@@ -178,7 +134,7 @@ class Replay:
         if found and _only_reads(exchange):
             found, compared, answer = self._until_settled(exchange, data, wanted, found, compared, answer)
         self.outcome.compared += compared
-        self._keep(found)
+        self.outcome.keep(found)
         self._note_trouble(exchange, answer)
 
     def _until_settled(
@@ -203,7 +159,7 @@ class Replay:
 
     def _may_settle(self, found: list[Found]) -> bool:
         """Whether something differs that is worth waiting for: no attribute that a kernel lacks, nothing hopeless."""
-        differ = (each for each in found if not _is_sided(each.difference))
+        differ = (each for each in found if not is_sided(each.difference))
         return any((each.title, each.difference.path) not in self._hopeless for each in differ)
 
     def _recorded(self, exchange: Exchange) -> list[Message]:
@@ -216,8 +172,8 @@ class Replay:
         pairs = pair(recorded, live, self._masks, self._devices)
         found = [each for one, other in pairs.both for each in self._differences(where, one, other)]
         gone = [message for message in pairs.only_first if not answer.lost and not is_tap(message)]
-        found += [_missing(where, message, first=True) for message in gone]
-        found += [_missing(where, message, first=False) for message in pairs.only_second if whole]
+        found += [missing(where, message, first=True) for message in gone]
+        found += [missing(where, message, first=False) for message in pairs.only_second if whole]
         return found, len(pairs.both)
 
     def _heard(self, exchange: Exchange, datagrams: list[bytes]) -> Iterator[Message]:
@@ -235,7 +191,7 @@ class Replay:
         for difference in self._comparison.differences(recorded, live):
             if self._mapping.derived.same(difference.first, difference.second):
                 continue
-            if not (recorded.is_control and _says_attributes_follow(difference)):
+            if not (recorded.is_control and says_attributes_follow(difference)):
                 yield where.found(recorded, difference)
 
     def _compare_events(self, listening: Listening) -> None:
@@ -243,24 +199,14 @@ class Replay:
         self.outcome.compared += len(pairs.both)
         for recorded, live in pairs.both:
             where = Where(listening.after[id(recorded)], recorded.frame.number)
-            self._keep(self._differences(where, recorded, live))
+            self.outcome.keep(self._differences(where, recorded, live))
         for message in pairs.only_first:
             where = Where(listening.after[id(message)], message.frame.number)
-            self._keep([_missing(where, message, first=True)])
+            self.outcome.keep([missing(where, message, first=True)])
         if pairs.only_second:
             kinds = ", ".join(dict.fromkeys(map(title, pairs.only_second)))
             count = len(pairs.only_second)
             self.outcome.notes.append(f"{count} notification{'s' * (count != 1)} came here only: {kinds}")
-
-    def _keep(self, found: Iterable[Found]) -> None:
-        outcome = self.outcome
-        for each in found:
-            if not _is_sided(each.difference):
-                outcome.differences.append(each)
-            elif each.difference.has_first:
-                outcome.only_recorded.append(each)
-            else:
-                outcome.only_here.append(each)
 
     def _note_trouble(self, exchange: Exchange, answer: Answer) -> None:
         what = f"request {exchange.number} ({exchange.title})"
@@ -275,44 +221,6 @@ class Replay:
 def live_frame(like: Frame, data: bytes, families: GenericFamilies) -> Frame:
     """A datagram that the kernel sent, as a frame with the number of what it belongs to."""
     return Frame(like.number, time.time_ns(), like.protocol, data, len(data), families, "to-user")
-
-
-def title(message: Message) -> str:
-    """Family and type, as a person would call them."""
-    return f"{message.family or message.protocol} {message.type or message.type_id}"
-
-
-class Where(NamedTuple):
-    """The request that something answers, and what that asked for."""
-
-    request: int
-    frame: int
-    asked: str = ""
-
-    def found(self, message: Message, difference: Difference) -> Found:
-        """A difference in what answered; an ack or error is called by what it answers."""
-        named = self.asked if message.is_control and self.asked else title(message)
-        return Found(self.request, self.frame, named, difference)
-
-
-def _missing(where: Where, message: Message, *, first: bool) -> Found:
-    said = title(message)
-    if message.error and message.error["code"]:
-        said += f" {message.error.get('name', message.error['code'])}"
-    sides = (said, ABSENT) if first else (ABSENT, said)
-    return where.found(message, Difference(WHOLE, *sides))
-
-
-def _says_attributes_follow(difference: Difference) -> bool:
-    """Whether only the flag differs that an error or ack has attributes, which are compared themselves."""
-    if difference.path != "flags":
-        return False
-    return set(difference.first) ^ set(difference.second) == {"ack-tlvs"}
-
-
-def _is_sided(difference: Difference) -> bool:
-    """Whether it is an attribute that only one of two messages has."""
-    return difference.path != WHOLE and not (difference.has_first and difference.has_second)
 
 
 def _is_end(message: Message) -> bool:
@@ -337,57 +245,3 @@ def _only_reads(exchange: Exchange) -> bool:
 
 def _known(exchange: Exchange) -> Iterator[Any]:
     return (message for message in exchange.messages if message.known is not None)
-
-
-def obstacles(exchange: Exchange) -> Iterator[str]:
-    """Why a request cannot be said again, as far as it shows itself."""
-    if exchange.protocol in HEADERLESS:
-        yield f"{protocol_name(exchange.protocol)} takes no requests"
-    elif exchange.request.truncated or any(len(each.raw) < each.length for each in exchange.messages):
-        yield "it was cut when it was recorded"
-    for message in exchange.messages:
-        for name, value in _named(message.attrs):
-            if _FILE_OR_PROCESS.search(name) and isinstance(value, int) and 0 <= value < 1 << 31:
-                yield f"{name} {value} meant something in the recorded process only"
-
-
-def _named(values: Any) -> Iterator[tuple[str, Any]]:
-    """Each value of a tree with its own name."""
-    waiting = [values]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, list):
-            waiting += found
-        elif isinstance(found, dict):
-            yield from found.items()
-            waiting += found.values()
-
-
-def empty_secrets(exchange: Exchange) -> Iterator[str]:
-    """The attributes of a request that should hold key material and hold zeros."""
-    for message in exchange.messages:
-        if message.known is not None:
-            yield from _empty(message.trace(), message.frame.data, "")
-
-
-def _empty(node: Node, data: bytes, path: str) -> Iterator[str]:
-    for child in node.children:
-        where = f"{path}.{child.name}" if path else child.name
-        value = data[child.offset + wire.NLA_HDRLEN : child.offset + child.length]
-        if child.secret and not child.children and value and not any(value):
-            yield where
-        yield from _empty(child, data, where)
-
-
-def _refusal(exchange: Exchange, code: int) -> str:
-    protocol = protocol_name(exchange.protocol)
-    if code in (errno.ECONNREFUSED, errno.EPROTONOSUPPORT):
-        return f"this kernel does not speak {protocol} in a network namespace of its own"
-    return f"sending it: {os.strerror(code)} ({errno.errorcode.get(code, code)})"
-
-
-def _some(exchanges: list[Exchange]) -> str:
-    """Requests by number and name, a few of many."""
-    named = [f"request {each.number} ({each.title})" for each in exchanges[:MOST_NAMED]]
-    rest = len(exchanges) - len(named)
-    return ", ".join(named) + (f" and {rest} more" if rest else "")

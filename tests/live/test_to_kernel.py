@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from nlsniff.replay.cassette import Cassette
-from nlsniff.replay.to_kernel import Outcome, replay_to_kernel
+from nlsniff.replay.outcome import Outcome
+from nlsniff.replay.to_kernel import replay_to_kernel
 
 ROOT = Path(__file__).resolve().parents[2]
 NLSNIFF = Path(sys.executable).parent / "nlsniff"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from nlsniff.analysis.matching import ABSENT, Difference
 from nlsniff.output.json import encode
 from nlsniff.output.to_kernel import MOST_SHOWN, lines, plain, summary
-from nlsniff.replay.to_kernel import Found, Outcome
+from nlsniff.replay.outcome import Found, Outcome
 
 WHERE = "in a fresh user and network namespace"
 
