@@ -60,7 +60,8 @@ ROOMS = {
     "output": READING
     | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "output"},
     "analysis": READING | {"encode", "dissectors", "direction", "analysis"},
-    "replay": READING | {"encode", "record", "lean", "analysis", "sources", "output", "replay"},
+    "replay": READING
+    | {"genericnames", "groupnames", "encode", "record", "lean", "analysis", "sources", "output", "replay"},
     "ynl": {"spec", "errors", "record", "shelf", "ynl"},
     "layers": READING | {"encode", "linktype", "layers", "dissectors"},
 }

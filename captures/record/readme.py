@@ -8,9 +8,9 @@ from pathlib import Path
 HEAD = """# Captures
 
 Real programs' netlink traffic, each in a fresh network namespace of a virtual machine: most of it recorded under a
-real nlmon with `tcpdump -i nlmon0`; `run-*`, `audit`, `crypto` and `rdma` by `nlsniff run`, with who said it and which
-way, and with protocols that nlmon never carries; `monitor-*`, `proc` and `uevent` by `nlsniff monitor`, what is sent to
-multicast groups.
+real nlmon with `tcpdump -i nlmon0`; `run-*`, `audit`, `crypto`, `rdma` and `session` by `nlsniff run`, with who said it
+and which way, and with protocols that nlmon never carries; `monitor-*`, `proc` and `uevent` by `nlsniff monitor`, what
+is sent to multicast groups.
 `make captures` records them again, and writes this page.
 
 Beside each capture stands `NAME.log`: the kernel, the programs' versions, every command in order, what the kernel

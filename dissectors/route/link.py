@@ -131,7 +131,7 @@ INET = attrs("ifla-attrs", "IFLA_INET_", conf=array(u32, labels=IPV4_DEVCONF))
 INET6 = attrs(
     "ifla6-attrs",
     "IFLA_INET6_",
-    flags=label_flags(u32, IF_INET6),
+    flags=varies("time", label_flags(u32, IF_INET6)),  # what was asked of routers, and heard
     conf=array(u32, labels=IPV6_DEVCONF),
     # Element 0 holds how many there are. Linux 6.8 reordered the others (snmp.h), so they have no labels.
     stats=varies("counter", array(u64)),

@@ -54,6 +54,16 @@ class Difference:
     first: Any
     second: Any
 
+    @property
+    def has_first(self) -> bool:
+        """Whether the first message has such a value."""
+        return self.first is not ABSENT
+
+    @property
+    def has_second(self) -> bool:
+        """Whether the second message has such a value."""
+        return self.second is not ABSENT
+
     def __str__(self) -> str:
         if self.first is ABSENT:
             return f"{self.path}: only the second has it: {self.second!r}"
@@ -189,7 +199,10 @@ class Comparison:
         self._said: set[Hashable] = set()
 
     def differences(self, first: Message, second: Message) -> list[Difference]:
-        """What they do not share. Two that are no messages of one kind differ in family and type alone."""
+        """What they do not share. Two that are no messages of one kind differ in family and type alone.
+
+        Of an ack and an error it is told what the error says, too.
+        """
         found = [
             Difference(name, mine, its)
             for name, mine, its in (
@@ -200,7 +213,7 @@ class Comparison:
             if mine != its
         ]
         if found:
-            return found
+            return [*found, *self._errors(first, second)] if first.is_control and second.is_control else found
         found = [Difference("flags", first.flags, second.flags)] if first.flags != second.flags else []
         if first.is_control:
             return [*found, *self._errors(first, second)]
@@ -210,7 +223,7 @@ class Comparison:
         if first.version != second.version:
             found.append(Difference("version", first.version, second.version))
         if first.direction == "to-kernel":
-            self._note_said(first)
+            self.note_said(first)
         path = (plain(first.known.family.name),)
         parts = self.masks.root(first.known)
         for ours, theirs in zip(_values(first), _values(second), strict=True):
@@ -253,8 +266,10 @@ class Comparison:
             return _names_device(first) and _names_device(second) and self.renamed.same("ifindex", first, second)
         return not (part.varies == "random" and isinstance(first, Hashable) and first in self._said)
 
-    def _note_said(self, request: Message) -> None:
-        assert request.known is not None
+    def note_said(self, request: Message) -> None:
+        """Take the random values that a request chose, where it is not compared itself."""
+        if request.known is None:
+            return
         for values in _values(request):
             self._collect(values, self.masks.root(request.known))
 

@@ -29,6 +29,7 @@ NLMSGERR_ATTR_MSG: Final = 1
 RTM_NEWLINK: Final = 16
 RTM_DELLINK: Final = 17
 RTM_GETLINK: Final = 18
+IFLA_ADDRESS: Final = 1
 IFLA_IFNAME: Final = 3
 IFLA_LINKINFO: Final = 18
 IFLA_IFALIAS: Final = 20
@@ -53,7 +54,7 @@ _U32 = Struct("=I")
 
 @record(frozen=True)
 class Link:
-    """A network device as far as a capture cares; ``type`` is the ARP hardware type."""
+    """A network device as far as we care; ``type`` is the ARP hardware type, ``address`` its hardware address."""
 
     index: int
     name: str
@@ -61,6 +62,7 @@ class Link:
     flags: int
     kind: str
     alias: str
+    address: bytes = b""
 
     @property
     def up(self) -> bool:
@@ -129,13 +131,18 @@ def find_link(rtnl: Netlink, name: str) -> Link | None:
         if error.errno == errno.ENODEV:
             return None
         raise
-    return _link(answers[0]) if answers else None
+    return link_of(answers[0]) if answers else None
+
+
+def links(rtnl: Netlink) -> list[Link]:
+    """Every device."""
+    return [*map(link_of, rtnl.request(RTM_GETLINK, NLM_F_ROOT_MATCH, _ifinfomsg()))]
 
 
 def links_of_kind(rtnl: Netlink, kind: str) -> list[Link]:
     """Every device of a kind (the kernel may send others too; they are left out)."""
     body = _ifinfomsg() + _link_kind(kind)
-    return [link for link in map(_link, rtnl.request(RTM_GETLINK, NLM_F_ROOT_MATCH, body)) if link.kind == kind]
+    return [link for link in map(link_of, rtnl.request(RTM_GETLINK, NLM_F_ROOT_MATCH, body)) if link.kind == kind]
 
 
 def create_link(rtnl: Netlink, name: str, kind: str) -> None:
@@ -207,7 +214,8 @@ def _link_kind(kind: str) -> bytes:
     return wire.attribute(IFLA_LINKINFO | wire.NLA_F_NESTED, _text(IFLA_INFO_KIND, kind), ORDER)
 
 
-def _link(body: bytes) -> Link:
+def link_of(body: bytes) -> Link:
+    """The device that a message about it tells of; ``body`` is what follows its nlmsghdr."""
     _, type_, index, flags, _ = _IFINFOMSG.unpack_from(body)
     attrs = _attributes(body, _IFINFOMSG.size)
     kind = _attributes(attrs.get(IFLA_LINKINFO, b"")).get(IFLA_INFO_KIND, b"")
@@ -218,6 +226,7 @@ def _link(body: bytes) -> Link:
         flags,
         _string(kind),
         _string(attrs.get(IFLA_IFALIAS, b"")),
+        attrs.get(IFLA_ADDRESS, b""),
     )
 
 

@@ -113,3 +113,14 @@ def test_generic_families_and_their_groups_are_read(kernel: Callable[[Answer], l
     table = rtnl.generic_families()
     assert table.families == {16: "nlctrl"}
     assert table.groups == {16: "nlctrl/notify"}
+
+
+def test_every_device_is_listed_with_its_hardware_address(kernel: Callable[[Answer], list[bytes]]) -> None:
+    address = bytes.fromhex("0a00 0100 020000000001 0000")
+    kernel(
+        lambda seq: [message(16, 2, seq, NLMON) + message(16, 2, seq, NLMON + address), message(3, 2, seq, bytes(4))]
+    )
+    with rtnl.route_socket() as route:
+        first, second = rtnl.links(route)
+    assert (first.name, first.index, first.address) == ("nlmon0", 2, b"")
+    assert second.address == bytes.fromhex("020000000001")

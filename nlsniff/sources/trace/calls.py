@@ -216,6 +216,13 @@ def unshare(flags: int) -> None:
         raise OSError(code, os.strerror(code))
 
 
+def setns(descriptor: int, kind: int) -> None:
+    """Move this thread into the namespace of that kind (CLONE_NEW*) that a file stands for. Raises OSError."""
+    if _libc.setns(descriptor, kind) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+
+
 def prctl(option: int, argument: int) -> None:
     """One prctl request. Raises OSError."""
     if _libc.prctl(option, ctypes.c_ulong(argument), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)) < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +29,8 @@ def test_a_descriptor_is_taken_from_another_process() -> None:
     assert os.read(reading, 1) == b"x"
     for each in (reading, writing, copy):
         os.close(each)
+
+
+def test_a_descriptor_that_is_no_namespace_is_not_entered() -> None:
+    with Path(os.devnull).open() as file, pytest.raises(OSError, match="Invalid argument"):
+        calls.setns(file.fileno(), 0x40000000)

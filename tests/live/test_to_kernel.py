@@ -1,0 +1,151 @@
+"""Recordings said again to this kernel: the session in captures/, of this kernel and of the other one, and our own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from nlsniff.replay.cassette import Cassette
+from nlsniff.replay.outcome import Outcome
+from nlsniff.replay.to_kernel import replay_to_kernel
+
+ROOT = Path(__file__).resolve().parents[2]
+NLSNIFF = Path(sys.executable).parent / "nlsniff"
+SERIES = ".".join(os.uname().release.split(".")[:2])
+OLD = ROOT / "captures" / "6.1" / "session.pcapng"
+TIMES = 10 if os.environ.get("NLSNIFF_ALL_SCENARIOS") else 3
+FAMILIES = {"rt-link", "rt-addr", "rt-route", "rt-rule", "rt-neigh", "tc", "nftables", "ethtool", "wireguard"}
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _modules() -> None:
+    """What a namespace's root cannot load; and no tunnels that come with a namespace."""
+    if os.geteuid() == 0:
+        subprocess.run(["modprobe", "-a", "-q", "wireguard", "sch_htb", "act_mirred", "vrf"], check=False)
+        subprocess.run(["sysctl", "-qw", "net.core.fb_tunnels_only_for_init_net=1"], check=False)
+
+
+@pytest.fixture(scope="module")
+def session() -> Cassette:
+    path = ROOT / "captures" / SERIES / "session.pcapng"
+    if not path.exists():
+        pytest.skip(f"no session was recorded of Linux {SERIES}")
+    return Cassette.load(path)
+
+
+def told(outcome: Outcome) -> list[str]:
+    return [f"{each.request} {each.title} {each.difference}" for each in outcome.differences]
+
+
+def test_the_session_has_more_than_200_requests_of_all_these_families(session: Cassette) -> None:
+    asked = {message.family for exchange in session.exchanges for message in exchange.messages}
+    assert asked >= FAMILIES
+    assert len(session.exchanges) >= 200
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_the_session_of_this_kernel_has_no_difference_in_a_fresh_namespace(session: Cassette, _time: int) -> None:
+    outcome = replay_to_kernel(session)
+    assert told(outcome) == []
+    assert not outcome.failed
+    assert outcome.sent == outcome.requests
+    assert outcome.kernels[0] == outcome.kernels[1]
+
+
+def test_the_session_of_the_older_kernel_differs_by_attributes_that_are_listed() -> None:
+    if SERIES == "6.1":
+        pytest.skip("this is the older kernel")
+    outcome = replay_to_kernel(Cassette.load(OLD))
+    assert outcome.lenient
+    assert outcome.only_here
+    assert outcome.sent == outcome.requests
+
+
+@contextmanager
+def namespace_with(commands: str) -> Iterator[int]:
+    words = ["unshare", "-Urn", "sh", "-ec", f"{commands}; echo ready; exec cat"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        yield process.pid
+        process.kill()
+
+
+SMALL = """
+ip link add d0 type dummy
+ip link set d0 up
+ip address add 192.0.2.1/24 dev d0
+ip -4 address show dev d0
+ip -4 route show
+nft add table inet t
+nft add chain inet t c
+nft list ruleset
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("small") / "small.pcapng"
+    words = [NLSNIFF, "run", "-q", "-w", path, "--sandbox", "--", "sh", "-ec", SMALL]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "values"),
+    [
+        ("ip link set lo mtu 4321", "mtu", (65536, 4321)),
+        ("sysctl -qw net.ipv4.conf.default.rp_filter=2", "af-spec.inet.conf[7]", None),
+        ("ip link add d0 type dummy", "error.code", (0, -17)),
+        ("nft add table inet other", "message", None),
+    ],
+)
+def test_another_state_of_the_kernel_is_found_at_the_right_attribute(
+    small: Path, state: str, path: str, values: tuple[object, object] | None
+) -> None:
+    with namespace_with(state) as pid:
+        outcome = replay_to_kernel(Cassette.load(small), netns=pid)
+    assert outcome.failed
+    found = [
+        (each.difference.first, each.difference.second) for each in outcome.differences if each.difference.path == path
+    ]
+    assert found, told(outcome)
+    assert values is None or values in found
+
+
+TAPPED = """
+ip link add d0 type dummy
+ip address add 192.0.2.1/24 dev d0
+ip link set d0 addrgenmode none up
+ip route add 198.51.100.0/24 via 192.0.2.2
+ip route delete 198.51.100.0/24
+ip -4 address show dev d0
+"""
+
+
+def test_a_capture_by_nlmon_with_its_notifications_says_the_same_again(tmp_path: Path) -> None:
+    path = tmp_path / "tapped.pcapng"
+    script = f"""
+. {ROOT}/captures/record/words.sh
+start_capture {path}
+ip monitor link address route >/dev/null &
+monitor=$!
+heard() {{ grep -Eq "^[0-9a-f]+ +0 +$monitor +0*[1-9a-f]" /proc/net/netlink; }}
+until heard; do sleep 0.1; done
+{TAPPED}
+kill $monitor
+stop_capture {path}
+"""
+    environment = {**os.environ, "NLSNIFF": str(NLSNIFF)}
+    subprocess.run(["unshare", "-n", "sh", "-c", script], check=True, timeout=240, env=environment)
+    cassette = Cassette.load(path)
+    assert len(cassette.unasked) >= 5
+    outcome = replay_to_kernel(cassette)
+    assert told(outcome) == []
