@@ -20,7 +20,7 @@ COMMANDS: Final = {
     "describe": "Say what is known of a family: operations, attributes, types.",
     "doctor": "Say what is wrong in a capture, the worst first, and what to do.",
     "run": "Show or record all netlink of one command, without nlmon or root.",
-    "replay": "Be the kernel for a command, from a recording.",
+    "replay": "Be the kernel for a command, or ask a real one again.",
     "monitor": "Listen to multicast groups: uevents, audit, routes, conntrack and more.",
     "stats": "Count by protocol, family, operation, process: bytes, rates, errors, latency.",
     "transactions": "Join requests with their answers: result, latency, why it failed.",

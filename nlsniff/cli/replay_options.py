@@ -12,10 +12,18 @@ from nlsniff.cli.run_options import Passing, complete_command
 @click.command(
     "replay",
     cls=Passing,
-    short_help="Be the kernel for a command, from a recording.",
+    short_help="Be the kernel for a command, or ask a real one again.",
 )
 @click.argument("file", metavar="FILE", type=click.Path(allow_dash=True, readable=False))
 @click.argument("words", metavar="-- CMD…", nargs=-1, type=click.UNPROCESSED, shell_complete=complete_command)
+@click.option("--to-kernel", is_flag=True, help="Say the requests to a real kernel, and compare what it answers.")
+@click.option("--netns", metavar="NAME|PID", help="With --to-kernel: there, not in a fresh network namespace.")
+@click.option("--here", is_flag=True, help="With --to-kernel: in this network namespace, which takes --yes, too.")
+@click.option("--yes", is_flag=True, help="With --here: change it as the recording says.")
+@click.option("--lenient", is_flag=True, help="With --to-kernel: let what only one side has be no difference.")
+@click.option(
+    "--timeout", "seconds", type=click.FloatRange(min=0.1), metavar="SECONDS", help="With --to-kernel: for an answer."
+)
 @click.option("--order", type=click.Choice(("any", "strict")), default="any", help="May requests come in any order?")
 @click.option("--once", is_flag=True, help="Answer each recorded request once, not again when it is asked again.")
 @click.option("--strict", is_flag=True, help="Fail, too, where a part of it was not asked for, or asked for again.")
@@ -41,6 +49,12 @@ def command(
     *,
     file: str,
     words: tuple[str, ...],
+    to_kernel: bool,
+    netns: str | None,
+    here: bool,
+    yes: bool,
+    lenient: bool,
+    seconds: float | None,
     order: str,
     once: bool,
     strict: bool,
@@ -62,6 +76,10 @@ def command(
     What CMD does by ioctl or io_uring is not replayed. CMD keeps its input, output, terminal and signals; its exit
     status is ours, but 1 where the replay failed and CMD did not.
 
+    With --to-kernel, the requests are said again to a real kernel, in a fresh network namespace (without root where
+    that can be), with its own numbers for devices, families and the like, and its answers and notifications are
+    compared with the recorded ones: status 1 where they differ.
+
     --inject takes ACTION [N] [at N | after N] [chance P%] [on EXPR]: enobufs, lose, interrupt, truncate N, split,
     small N, delay N (ms), duplicate, or an errno such as EBUSY. EXPR is a filter over requests.
 
@@ -70,10 +88,29 @@ def command(
       nlsniff run -w boot.pcapng -- ./setup-network
       nlsniff replay boot.pcapng -- ./setup-network
       nlsniff replay boot.pcapng --inject 'EBUSY at 2 on rt_link' -- ./setup-network
+      nlsniff replay boot.pcapng --to-kernel
       nlsniff replay dump.pcapng --inject 'interrupt' --inject 'small 4096' -- ip route
     """
-    if not words:
-        raise click.UsageError("give a command to run: nlsniff replay FILE -- CMD …", context)
+    if to_kernel == bool(words):
+        raise click.UsageError("give a command to run (nlsniff replay FILE -- CMD …), or --to-kernel", context)
+    if not to_kernel and (netns or here or yes or lenient or seconds):
+        raise click.UsageError("--netns, --here, --yes, --lenient and --timeout go with --to-kernel", context)
+    if to_kernel:
+        from nlsniff.cli import to_kernel as real
+
+        return real.replay(
+            file,
+            given.reading(secrets=True),
+            netns=netns,
+            here=here,
+            yes=yes,
+            ignore=ignore,
+            lenient=lenient,
+            seconds=seconds,
+            as_json=as_json,
+            output=output,
+            quiet=quiet,
+        )
     return replay(
         file,
         words,

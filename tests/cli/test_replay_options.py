@@ -39,3 +39,36 @@ def test_every_option_reaches_the_replay(monkeypatch: pytest.MonkeyPatch) -> Non
         "output": "b",
         "quiet": True,
     }
+
+
+def test_every_option_reaches_the_real_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = {}
+    monkeypatch.setattr("nlsniff.cli.to_kernel.replay", lambda file, _, **options: seen.update(options, file=file))
+    line = "replay a --to-kernel --netns 7 --here --yes --lenient --timeout 3 --ignore rt_link.mtu --json -o b -q"
+    assert invoke(line.split()) == 0
+    assert seen == {
+        "file": "a",
+        "netns": "7",
+        "here": True,
+        "yes": True,
+        "lenient": True,
+        "seconds": 3.0,
+        "ignore": ("rt_link.mtu",),
+        "as_json": True,
+        "output": "b",
+        "quiet": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["a"], "give a command to run"),
+        (["a", "--to-kernel", "--", "ip"], "give a command to run"),
+        (["a", "--netns", "x", "--", "ip"], "go with --to-kernel"),
+        (["a", "--here", "--yes", "--", "ip"], "go with --to-kernel"),
+    ],
+)
+def test_what_makes_no_sense_is_told(arguments: list[str], said: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert invoke(["replay", *arguments]) == 2
+    assert said in capfd.readouterr().err
