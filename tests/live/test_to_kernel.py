@@ -79,6 +79,7 @@ def namespace_with(commands: str) -> Iterator[int]:
 
 
 SMALL = """
+ip link show dev lo
 ip link add d0 type dummy
 ip link set d0 up
 ip address add 192.0.2.1/24 dev d0
