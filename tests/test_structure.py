@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,6 +130,18 @@ def holds_code(path: Path) -> bool:
     """Whether a package's own file has more than a docstring and imports."""
     body = ast.parse(path.read_text(encoding="utf-8")).body
     return not all(isinstance(node, (ast.Expr, ast.Import, ast.ImportFrom)) for node in body)
+
+
+def test_every_package_is_installed() -> None:
+    folders = {"nlsniff": PACKAGE, "nlsniff.dissectors": DISSECTORS}
+    found = {
+        ".".join((name, *path.parent.relative_to(folder).parts))
+        for name, folder in folders.items()
+        for path in modules(folder)
+        if path.name == "__init__.py"
+    }
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert set(setup["tool"]["setuptools"]["packages"]) == found
 
 
 @pytest.mark.parametrize("module", sorted(BELOW))
