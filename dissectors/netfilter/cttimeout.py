@@ -5,7 +5,19 @@ from __future__ import annotations
 
 from nlsniff.dissectors.netfilter.names import NFGENMSG, be32, ipproto, nfproto16
 
-from nlsniff.spec import NETFILTER, AttributeSet, Family, Operation, attrs, nest, string, sub_message, unit, varies
+from nlsniff.spec import (
+    NETFILTER,
+    AttributeSet,
+    Family,
+    Operation,
+    Type,
+    attrs,
+    nest,
+    string,
+    sub_message,
+    unit,
+    varies,
+)
 
 seconds = unit(be32, "s")
 
@@ -30,7 +42,7 @@ SCTP = timeouts(
     "heartbeat-acked",
 )
 # net/netfilter/nf_conntrack_proto.c: the protocols that have timeouts of their own
-TIMEOUTS = {
+TIMEOUTS: dict[str | int, Type | AttributeSet] = {
     1: timeouts("icmp", "timeout"),
     6: TCP,
     17: timeouts("udp", "unreplied replied"),
