@@ -9,6 +9,7 @@ is not said beside ``raw`` stays as the bytes have it. ``"exact": true`` takes t
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -95,7 +96,8 @@ def _says(said: Values, was: Message) -> bool:
 
 def _plain(key: str, value: Any) -> Any:
     """A value as bytes can say it: what an error's code is called is not in them."""
-    return {name: value[name] for name in value if name not in _DERIVED} if key == "error" and value else value
+    without = _DERIVED if key == "error" else ("family",) if key == "request" else ()
+    return {name: value[name] for name in value if name not in without} if without and value else value
 
 
 def _read(data: bytes, said: Values, where: Where) -> Message:
@@ -104,6 +106,9 @@ def _read(data: bytes, said: Values, where: Where) -> Message:
     table = GenericFamilies()
     if isinstance(number, int) and isinstance(family, str):
         table.families[number] = family
+    request = said.get("request")
+    if isinstance(request, dict) and isinstance(request.get("type_id"), int) and request.get("family"):
+        table.families[request["type_id"]] = request["family"]
     frame = Frame(1, 0, where.protocol, data, len(data) + where.cut, table, where.direction)
     size, head = len(data), (len(data), 0, 0, 0, 0)
     if where.protocol in HEADERLESS:
@@ -193,8 +198,11 @@ def _checked(
     except CUSTOM_FAILURES as problem:
         if isinstance(problem, RecordError):
             raise
-        path = "attrs" if isinstance(problem, ValueNotEncodableError) else "type"
-        raise RecordError(path, str(problem), "nlsniff describe says what it may be") from None
+        path, remedy = "attrs", "nlsniff describe says what it may be"
+        if isinstance(problem, ValueNotEncodableError):
+            name, _, what = _told(problem)
+            raise RecordError(f"{path}.{name}", what, remedy) from None
+        raise RecordError(path, str(problem), remedy) from None
     type_id = number
     if where.protocol == spec.GENERIC:
         type_id = _number(said, "family_id", GENL_ID_CTRL if said["family"] == NLCTRL else None)
@@ -211,6 +219,11 @@ def _checked(
     for key in ("header", "attrs"):
         _kept(said.get(key) or {}, getattr(found, key), key)
     return data
+
+
+def _told(problem: ValueNotEncodableError) -> tuple[str, str, str]:
+    """The path of a value, and what is wrong with it."""
+    return re.sub(r"\.? (?=\S)", ": ", str(problem), count=1).replace("::", ":").partition(": ")
 
 
 def _kept(said: object, found: object, path: str) -> None:
@@ -321,7 +334,11 @@ def _fixed_header(
     for name in header:
         if name not in members and name != "#tail" and not (payload and name in payload.header):
             raise RecordError(f"header.{name}", f"no member of {layout.name}", _near(name, members))
-    data = encode.struct_bytes(layout, header, where.order)
+    try:
+        data = encode.struct_bytes(layout, header, where.order)
+    except ValueNotEncodableError as problem:
+        name, _, what = _told(problem)
+        raise RecordError(f"header.{name}", what, "nlsniff describe says what it may be") from None
     if was is not None and header == old:
         data = was.frame.data[was.body_offset : min(was.body_offset + len(data), was.end)]
     return data
@@ -416,7 +433,7 @@ def _control(said: Values, where: Where, asked: bytes, was: Message | None) -> b
         raise RecordError("error.code", f"an ack has code 0, not {code}", 'make it "type": "error"')
     parts, more = [wire.ERRNO[where.order].pack(code)], 0
     if kind != "done":
-        same = was is not None and was.is_control and said.get("request") == was.request
+        same = was is not None and was.is_control and _plain("request", said.get("request")) == was.request
         if was is not None and same:
             start, stop = control.request_span(was)
             echo = was.frame.data[start:stop]
@@ -465,8 +482,11 @@ def _echo(said: Values, where: Where, asked: bytes, *, whole: bool) -> bytes:
         return wire.HEADER[where.order].pack(*numbers)
     if asked and _says({key: inner[key] for key in inner if key != "family"}, _read(asked, said, to_kernel)):
         return asked + bytes(-len(asked) % 4)
-    if "payload" not in inner:
-        known = REGISTRY.numbered(where.protocol, _number(inner, "type_id", 0), to_user=False)
+    if where.protocol == spec.GENERIC and "family" in inner:
+        inner["family_id"] = inner.get("type_id")
+    elif "payload" not in inner:
+        numbered = where.protocol != spec.GENERIC  # whose types are families
+        known = REGISTRY.numbered(where.protocol, _number(inner, "type_id", 0), to_user=False) if numbered else None
         if known is None:
             raise RecordError("request", "its family is not known", 'give the bytes behind its header as "payload"')
         inner["family"] = known.family.name

@@ -2,8 +2,8 @@
 
 A message is written as its values. Only where they do not lead back to its bytes does it carry those as ``raw``:
 hex from its first byte up to the next message, or up to the frame's end. Added to a frame's first message where they
-say anything: ``packet_type``, ``comment``, ``cut`` (bytes the capture cut off), ``byte_order``. The way back is
-:mod:`nlsniff.sources.jsonfile`.
+say anything: ``packet_type``, ``comment``, ``cut`` (bytes the capture cut off), ``byte_order``; to the request in an
+error of generic netlink its ``family``. The way back is :mod:`nlsniff.sources.jsonfile`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Final
 
 import msgspec
 
-from nlsniff import __version__
-from nlsniff.frame import Frame, GenericFamilies
+from nlsniff import __version__, control
+from nlsniff.frame import Frame, GenericFamilies, Process
 from nlsniff.message import Message, Reading, walk
 from nlsniff.output.hexdump import hidden_spans
-from nlsniff.output.json import contract, encode, process, socket
+from nlsniff.output.json import contract, encode, socket
 from nlsniff.registry import protocol_name
 from nlsniff.rewrite import Asked, RecordError, Where, masked, span
 from nlsniff.trace import Values
@@ -72,6 +72,10 @@ class JsonCapture:
 
     def _record(self, message: Message, data: bytes, *, last: bool) -> Values:
         said = contract(message)
+        if message.frame.process is not None:
+            said["process"] = _process(message.frame.process)
+        if "request" in said and (asked := control.echoed(message)) is not None and asked.family_id is not None:
+            said["request"] = {"family": asked.family, **said["request"]}
         if message.index == 0:
             said |= self._added(message.frame, _ORDERS[message.order])
         cut = message.frame.length - len(message.frame.data) if last else 0
@@ -110,10 +114,15 @@ class JsonCapture:
         said |= {"direction": frame.direction} if frame.direction else {"inferred": ["direction"]}
         said |= self._added(frame, self._order)
         if frame.process:
-            said["process"] = process(frame.process)
+            said["process"] = _process(frame.process)
         if frame.socket:
             said["socket"] = socket(frame.socket)
         return said
+
+
+def _process(who: Process) -> Values:
+    """A process with all that is known of it, an empty command line too."""
+    return {name: value for name in who.__match_args__ if (value := getattr(who, name)) is not None}
 
 
 def bytes_of(frame: Frame, found: list[Message]) -> bytes:
