@@ -189,9 +189,7 @@ def _near(name: object, known: list[str]) -> str:
     return f"did you mean {' or '.join(found)}?" if found else "nlsniff describe lists what there is"
 
 
-def _checked(
-    said: Values, where: Where, known: Known, number: int, command: int | None, was: Message | None
-) -> bytes:
+def _checked(said: Values, where: Where, known: Known, number: int, command: int | None, was: Message | None) -> bytes:
     """The message, read again: what it says must be found in it."""
     try:
         body = _body(said, where, known, was)
@@ -392,9 +390,7 @@ class _Changed:
             ]
         return b"".join(parts)
 
-    def _one(
-        self, node: Node, attribute: spec.Attribute | None, now: Any, before: Any, scopes: encode.Outer
-    ) -> bytes:
+    def _one(self, node: Node, attribute: spec.Attribute | None, now: Any, before: Any, scopes: encode.Outer) -> bytes:
         if now == before or (now == SECRET and node.secret):
             return self._bytes(node)
         if node.word is None:

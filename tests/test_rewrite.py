@@ -41,7 +41,9 @@ def said(data: bytes, where: Where = REQUEST) -> dict[str, Any]:
 
 
 def test_values_alone_make_a_message_with_lengths_and_padding() -> None:
-    data = composed({"family": "rt-link", "type": "newlink", "flags": ["request"], "attrs": {"ifname": "eth12"}}, REQUEST)
+    data = composed(
+        {"family": "rt-link", "type": "newlink", "flags": ["request"], "attrs": {"ifname": "eth12"}}, REQUEST
+    )
     assert data.hex(" ", 4) == (
         "2c000000 10000100 00000000 00000000 00000000 00000000 00000000 00000000 0a000300 65746831 32000000"
     )
@@ -88,7 +90,12 @@ def test_the_header_and_the_flags_can_be_edited() -> None:
     edited = said(LINK) | {"flags": ["request"], "seq": 77}
     edited["header"] |= {"ifi-index": 3, "ifi-flags": ["up"]}
     found = read(span(edited, REQUEST))
-    assert (found.seq, found.flags, found.header["ifi-index"], found.header["ifi-flags"]) == (77, ["request"], 3, ["up"])
+    assert (found.seq, found.flags, found.header["ifi-index"], found.header["ifi-flags"]) == (
+        77,
+        ["request"],
+        3,
+        ["up"],
+    )
     assert found.attrs == read(LINK).attrs
 
 
@@ -114,9 +121,7 @@ def test_an_error_echoes_the_request_that_was_asked() -> None:
 
 
 def test_the_code_of_an_error_can_be_edited() -> None:
-    errors = [
-        message for message in map(read_first, open_frames(DEMO)) if message.type == "error" and message.request
-    ]
+    errors = [message for message in map(read_first, open_frames(DEMO)) if message.type == "error" and message.request]
     message = errors[0]
     where = Where(message.frame.protocol, "<", "to-user")
     edited = said(message.raw, where)

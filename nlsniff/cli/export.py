@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import merge
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -111,7 +110,7 @@ def command(
 def _format(output: str, kind: str | None) -> str:
     if kind is not None:
         return kind
-    found = SUFFIXES.get(os.path.splitext(output)[1].lower())
+    found = SUFFIXES.get(Path(output).suffix.lower())
     if found is None:
         raise click.UsageError(f"{output} does not tell the format; name it FILE.jsonl, .pcapng, .csv or .parquet")
     return found
@@ -121,10 +120,8 @@ def _check(files: tuple[str, ...], output: str) -> None:
     """Not over what is read."""
     for path in files:
         with suppress(OSError, ValueError):
-            if output != "-" and os.path.samefile(path, output):
+            if output != "-" and Path(path).samefile(output):
                 raise click.UsageError(f"{output} is read; write to another file")
-    if output == "-" and sys.stdout.isatty():
-        return
 
 
 def _compile(wanted: Wanted) -> Callable[[Place], bool] | None:
@@ -141,9 +138,7 @@ def _compile(wanted: Wanted) -> Callable[[Place], bool] | None:
     return place_test(chosen, wanted.reading)
 
 
-def _all(
-    files: tuple[str, ...], wanted: Wanted, failures: list[CaptureFileError], *, whole: bool
-) -> Iterator[Taken]:
+def _all(files: tuple[str, ...], wanted: Wanted, failures: list[CaptureFileError], *, whole: bool) -> Iterator[Taken]:
     """The frames of all files, those of several in the order of time and counted anew."""
     if len(files) == 1:
         yield from _file(files[0], wanted, failures, whole=whole)
@@ -233,7 +228,7 @@ def _pcapng(taken: Iterator[Taken], output: str, wanted: Wanted) -> None:
                 said = frame.families
             if not wanted.secrets:
                 found = [Message(*place, wanted.reading) for place in walk((frame,), wanted.reading)]
-                frame = replace(frame, data=bytes_of(frame, found))  # noqa: PLW2901 - the same one, redacted
+                frame = replace(frame, data=bytes_of(frame, found))
             writer.write(frame)
         if lost := sum(reader.report.dropped for reader in readers.values()):
             writer.write_losses(lost)

@@ -17,21 +17,23 @@ if TYPE_CHECKING:
     from nlsniff.message import Message
     from nlsniff.output.sink import Sink
 
-NUMBERS: Final = frozenset(
-    ("frame", "index", "time_ns", "type_id", "seq", "portid", "length", "family_id", "version", "process.pid")
-    + ("error.code", "error.offset", "socket.fd", "socket.netns", "socket.portid", "socket.peer")
-)
+# fmt: off
+NUMBERS: Final = frozenset((
+    "frame", "index", "time_ns", "type_id", "seq", "portid", "length", "family_id", "version", "process.pid",
+    "error.code", "error.offset", "socket.fd", "socket.netns", "socket.portid", "socket.peer",
+))
 """Columns that are numbers in Parquet; all others are text, since one attribute may be a name or a number."""
 
 USUAL: Final = (
-    ("frame", "index", "time_ns", "direction", "protocol", "family", "type", "flags", "seq", "portid", "length")
-    + ("process.pid", "process.name", "error.code", "error.name", "error.msg", "header", "attrs", "notes")
+    "frame", "index", "time_ns", "direction", "protocol", "family", "type", "flags", "seq", "portid", "length",
+    "process.pid", "process.name", "error.code", "error.name", "error.msg", "header", "attrs", "notes",
 )
-_TOP: Final = frozenset(
-    ("frame", "index", "time_ns", "protocol", "family", "type", "type_id", "flags", "seq", "portid", "length")
-    + ("direction", "inferred", "family_id", "version", "process", "socket", "error", "request", "header", "attrs")
-    + ("payload", "rest", "notes")
-)
+_TOP: Final = frozenset((
+    "frame", "index", "time_ns", "protocol", "family", "type", "type_id", "flags", "seq", "portid", "length",
+    "direction", "inferred", "family_id", "version", "process", "socket", "error", "request", "header",
+    "attrs", "payload", "rest", "notes",
+))
+# fmt: on
 ROWS: Final = 1 << 14  # of a row group
 
 
@@ -89,10 +91,14 @@ def text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value) and value:
-        if not any(isinstance(item, str) and (" " in item or not item) for item in value):
-            return " ".join(map(str, value))
+    if isinstance(value, list) and value and all(map(_is_plain, value)):
+        return " ".join(map(str, value))
     return encode(value).decode() if isinstance(value, (dict, list)) else str(value)
+
+
+def _is_plain(item: Any) -> bool:
+    """Whether it can stand in a list with spaces between."""
+    return isinstance(item, int) or (isinstance(item, str) and item != "" and " " not in item)
 
 
 class CsvRows:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from nlsniff.errors import CaptureFileError
@@ -72,6 +73,8 @@ class JsonReader:
             frames += self._frame()
         except CaptureFileError as problem:
             failure = problem
+            with suppress(CaptureFileError):  # of the first mistake is told
+                frames += self._frame()
         if self._masked:
             count = f"{self._masked} message{'s' if self._masked > 1 else ''}"
             self._report.note(
@@ -153,7 +156,9 @@ class JsonReader:
             for key, known in (("families", self._families.families), ("groups", self._families.groups)):
                 known.update((int(number), str(name)) for number, name in (said.get(key) or {}).items())
         except (ValueError, AttributeError):
-            raise self._problem(self._line, "families and groups are no numbers with names", '{"31":"nl80211"}') from None
+            raise self._problem(
+                self._line, "families and groups are no numbers with names", '{"31":"nl80211"}'
+            ) from None
 
     def _frame(self) -> list[Frame]:
         """The frame of the lines gathered."""
@@ -167,7 +172,7 @@ class JsonReader:
         parts: list[bytes] = []
         try:
             frame = self._empty(said)
-            for place, (number, each) in enumerate(lines):
+            for place, (number, each) in enumerate(lines):  # noqa: B007 - of the line at fault
                 cut = frame.length if place == len(lines) - 1 else 0
                 parts.append(self._message(each, said, frame, cut, last=place == len(lines) - 1))
         except RecordError as problem:
@@ -275,4 +280,5 @@ def _process(said: Any) -> Process:
 def _socket(said: Any) -> Socket:
     if not isinstance(said, dict) or not said.keys() <= set(Socket.__match_args__):
         raise RecordError("socket", "no socket", f"its members are {', '.join(Socket.__match_args__)}")
-    return Socket(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    return Socket(**values)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import nlsniff as library
+from nlsniff.message import messages
 from nlsniff.sources.files import FrameReader
 
 CAPTURES = Path(__file__).parent.parent.parent / "captures"
@@ -91,7 +92,10 @@ def test_generic_numbers_of_joined_files_keep_their_meaning(nlsniff: Run, tmp_pa
 def test_a_filter_keeps_frames_and_the_names_of_families(nlsniff: Run, tmp_path: Path) -> None:
     for output in ("w.pcapng", "w.jsonl"):
         assert nlsniff("export", WIREGUARD, "-o", output, "-Y", 'family == "wireguard"').returncode == 0
-        assert {message.family for message in library.read(tmp_path / output)} == {"wireguard"}
+        frames = list(FrameReader(tmp_path / output))
+        assert frames
+        for frame in frames:  # each whole: the end of a dump may stand in one with its parts
+            assert "wireguard" in {message.family for message in messages(frame)}
 
 
 def test_secrets_stay_in_pcapng_and_are_masked_elsewhere(nlsniff: Run, tmp_path: Path) -> None:

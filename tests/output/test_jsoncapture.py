@@ -18,7 +18,18 @@ from nlsniff.sources.files import FrameReader
 
 ROOT = Path(__file__).parent.parent.parent
 CAPTURES = sorted((ROOT / "captures").rglob("*.pcap*"))
-MEMBERS = ("number", "time_ns", "protocol", "data", "length", "direction", "process", "comment", "packet_type", "socket")
+MEMBERS = (
+    "number",
+    "time_ns",
+    "protocol",
+    "data",
+    "length",
+    "direction",
+    "process",
+    "comment",
+    "packet_type",
+    "socket",
+)
 
 
 def exported(frames: list[Frame], *, reading: Reading = OPEN, always: bool = False, system: str = "") -> bytes:
