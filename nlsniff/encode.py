@@ -144,7 +144,7 @@ def _attribute(attribute: spec.Attribute, value: Any, order: Order, scopes: Oute
     if value == SECRET and attribute.secret:
         raise ValueNotEncodableError(f"{attribute.name}: a masked secret cannot be written")
     if isinstance(kind, spec.SubMessage) and kind.selector != spec.LENGTH:
-        kind = _chosen(kind, scopes)
+        kind = choice(kind, scopes)
     if _is_nested(kind):
         word |= wire.NLA_F_NESTED
     try:
@@ -317,7 +317,8 @@ def _fixed(kind: spec.Fixed, value: Values, order: Order, node: Node | None, sco
     return head + hole + body
 
 
-def _chosen(kind: spec.SubMessage, scopes: Outer) -> spec.Type:
+def choice(kind: spec.SubMessage, scopes: Outer) -> spec.Type:
+    """The format of a sub-message that the selector around it chooses."""
     for scope in reversed(scopes):
         if kind.selector in scope:
             chosen = scope[kind.selector]
@@ -331,7 +332,7 @@ def _sub_message(kind: spec.SubMessage, value: Any, order: Order, node: Node | N
     traced = None if node is None else node.type
     if traced is None and kind.selector == spec.LENGTH:
         return _of_length(kind, value, order, scopes)
-    return payload(traced or _chosen(kind, scopes), value, order, node, scopes)
+    return payload(traced or choice(kind, scopes), value, order, node, scopes)
 
 
 def _of_length(kind: spec.SubMessage, value: Any, order: Order, scopes: Outer) -> bytes:

@@ -41,6 +41,7 @@ BELOW: dict[str, set[str]] = {
     "rebuild": {"spec", "wire", "trace", "decode", "encode", "bodies", "control"},
     "message": {"spec", "wire", "trace", "frame", "genericnames", "direction", "registry", "bodies", "control"},
     "given": {"spec", "errors", "message", "registry", "shelf"},
+    "rewrite": {"spec", "wire", "trace", "frame", "record", "decode", "encode", "control", "message", "registry"},
     "capfile": {"errors", "frame"},
     "linktype": {"spec", "wire", "frame", "record"},
     "origin": {"frame", "record", "lean"},
@@ -53,13 +54,14 @@ LATE = {
     "registry": {"dissectors", "plugins", "ynl"},
     "plugins": {"bodies"},
     "given": {"plugins", "reach", "ynl"},
+    "rewrite": {"dissectors"},
 }
 READING = {"errors", "spec", "wire", "frame", "trace", "leaves", "decode", "registry", "bodies", "control", "message"}
 ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
-    | {"genericnames", "groupnames", "origin", "record", "lean"},
+    | {"genericnames", "groupnames", "origin", "record", "lean", "trace", "rewrite"},
     "output": READING
-    | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "output"},
+    | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "rewrite", "output"},
     "analysis": READING | {"encode", "dissectors", "direction", "analysis"},
     "replay": READING
     | {"genericnames", "groupnames", "encode", "record", "lean", "analysis", "sources", "output", "replay"},

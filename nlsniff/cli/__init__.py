@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "completion": "Print the script that lets a shell complete nlsniff.",
     "describe": "Say what is known of a family: operations, attributes, types.",
     "doctor": "Say what is wrong in a capture, the worst first, and what to do.",
+    "export": "Write captures as JSON that can be edited and read back, pcapng, CSV or Parquet.",
     "run": "Show or record all netlink of one command, without nlmon or root.",
     "replay": "Be the kernel for a command, or ask a real one again.",
     "monitor": "Listen to multicast groups: uevents, audit, routes, conntrack and more.",

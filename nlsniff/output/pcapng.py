@@ -132,7 +132,7 @@ class PcapngWriter:
     ) -> None:
         self.saved = 0
         self.bytes_written = 0
-        self._name, self._file, self._ours = _opened(target)
+        self._name, self._file, self._ours = opened(target)
         self._pending = [
             make_header(
                 interface=interface,
@@ -144,7 +144,7 @@ class PcapngWriter:
             )
         ]
         self._size = len(self._pending[0])
-        self._header_written = False
+        self._headers = 1  # among what is pending
         self._failure: CaptureFileError | None = None
 
     def write(self, frame: Frame) -> None:
@@ -156,6 +156,12 @@ class PcapngWriter:
         self._size += len(block)
         if self._size >= BUFFERED:
             self.flush()
+
+    def begin_section(self, families: GenericFamilies, *, system: str | None = None) -> None:
+        """What follows was captured elsewhere: its generic families have other numbers."""
+        self._pending.append(make_header(families=families, system=system))
+        self._size += len(self._pending[-1])
+        self._headers += 1
 
     def flush(self) -> None:
         """Write what is gathered."""
@@ -211,8 +217,9 @@ class PcapngWriter:
             rest = rest[count:]
 
     def _count(self, blocks: int, written: int) -> None:
-        self.saved += blocks - (not self._header_written and blocks > 0)
-        self._header_written |= blocks > 0
+        headers = min(self._headers, blocks)
+        self.saved += blocks - headers
+        self._headers -= headers
         self.bytes_written += written
 
     def _end_at_block(self, problem: OSError | ValueError, pending: list[bytes], written: int) -> CaptureFileError:
@@ -228,7 +235,8 @@ class PcapngWriter:
         return os_problem(problem, self._name, "write", f" ({self.saved:,} frames are saved)")
 
 
-def _opened(target: str | os.PathLike[str] | BinaryIO) -> tuple[str, BinaryIO, bool]:
+def opened(target: str | os.PathLike[str] | BinaryIO) -> tuple[str, BinaryIO, bool]:
+    """The name of a target, the file behind it, made with mode 0600, and whether it was opened here."""
     if not isinstance(target, str | os.PathLike):
         name = getattr(target, "name", None)
         return name if isinstance(name, str) else "<stream>", target, False

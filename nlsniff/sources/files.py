@@ -1,4 +1,4 @@
-"""Frames of capture files: pcap and pcapng, plain, gzip or zstd, whole, piped or still growing."""
+"""Frames of capture files: pcap, pcapng and JSON lines, plain, gzip or zstd, whole, piped or still growing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from nlsniff.spec import GENERIC
 
 if TYPE_CHECKING:
     from nlsniff.frame import Moment
+    from nlsniff.sources.jsonfile import JsonReader
     from nlsniff.sources.scan import Scan, Sieve
+
+JSON_NAME: Final = b'"nlsniff-capture"'
+"""How a capture as JSON names itself, in its first line."""
+_TEXT: Final = (b"{", b"\xef", b" ", b"\n")
 
 _KINDS: Final = (
     (b"\x7fELF", "a program (ELF)", ""),
@@ -113,11 +118,15 @@ class FrameReader:
 
     def _file(self, stream: ByteStream) -> Iterator[list[Frame]]:
         head = stream.extend(b"", 4)
-        reader: PcapReader | PcapngReader
+        reader: PcapReader | PcapngReader | JsonReader
         if head[:4] in MAGICS:
             reader = PcapReader(stream, self.report, self._number, self._table, self._new_scan())
         elif head[:4] == MAGIC:
             reader = PcapngReader(stream, self.report, self._number, self._table, self._new_scan())
+        elif head[:1] in _TEXT and is_json(head := stream.extend(head, 64)):
+            from nlsniff.sources.jsonfile import JsonReader
+
+            reader = JsonReader(stream, self.report, self._number, self._table)
         else:
             raise stream.error or _no_capture(stream.extend(head, 64), stream.name)
         for batch in reader.batches(head):
@@ -177,8 +186,14 @@ def _no_capture(head: bytes, name: str) -> CaptureFileError:
         f"not a capture file: it looks like {looks}",
         path=name,
         offset=0,
-        remedy=remedy or "nlsniff reads pcap and pcapng, plain, gzip or zstd",
+        remedy=remedy or "nlsniff reads pcap, pcapng and its own JSON, plain, gzip or zstd",
     )
+
+
+def is_json(head: bytes) -> bool:
+    """Whether a file that begins so is a capture as JSON lines."""
+    inside = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return inside[:1] == b"{" and inside[1:].lstrip().startswith(JSON_NAME)
 
 
 def _looks(head: bytes) -> tuple[str, str]:
