@@ -17,7 +17,7 @@ Levels = Sequence[Hashable]
 Match = tuple[int | None, int | None]
 Span = tuple[int, int, int, int]  # from and to in the first, from and to in the second
 
-SCORES: Final = (100, 40, 3)
+SCORES: Final = (100, 50, 40, 30, 3)
 """What a pair is worth that is alike at each level: many loosely alike are not worth one that is the same."""
 
 MOST_CELLS: Final = 1 << 20

@@ -1,6 +1,7 @@
 """What two conversations do not share: transactions aligned, then compared message by message.
 
-Both are held in memory, about 3 kB a transaction; see :mod:`nlsniff.analysis.alignment` for the time it takes.
+Both are held in memory, about 2 kB a small transaction and side; see :mod:`nlsniff.analysis.alignment` for
+how they are aligned in bounded time.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Final, Literal
 
 from nlsniff.analysis.alignment import Levels, align, match
 from nlsniff.analysis.matching import (
-    VARYING,
     Comparison,
     Difference,
     Masks,
@@ -24,6 +24,7 @@ from nlsniff.analysis.transaction import Member, Transaction
 from nlsniff.message import Message
 
 Role = Literal["request", "member", "answer", "notification"]
+TELLING: Final = 3
 NO_ERROR: Final = ("ok", "unconfirmed")
 """Results that are told apart by the ack flag of the request alone."""
 
@@ -102,16 +103,17 @@ class _Differ:
 
     def _levels(self, found: Transaction) -> Levels:
         """How alike two are: they say the same, are about the same, or ask for the same."""
-        kind = "batch" if found.kind == "batch" else "asked" if _is_asked(found) else "heard"
+        kind: Hashable = "batch" if found.kind == "batch" else "asked" if _is_asked(found) else "heard"
         named = opened_message(found.named)
         if kind == "batch":
             members = [opened_message(each.request) for each in found.members]
             same: Hashable = tuple(hash(shape(each, self._masks, 1)) for each in members)
-            about: Hashable = tuple((each.family, each.type, key(each, self._masks)) for each in members)
-        else:
-            same, about = shape(named, self._masks, 1), key(named, self._masks)
+            loosest = kind, named.frame.protocol, named.family
+            about = tuple((each.family, each.type, key(each, self._masks)) for each in members)
+            return hash((kind, same)), *_about(loosest, about), hash(loosest)
+        same = shape(named, self._masks, 1)
         loosest = kind, named.frame.protocol, named.family, found.type or named.type_id
-        return hash((kind, same)), hash((loosest, about)), hash(loosest)
+        return hash((kind, same)), *_about(loosest, key(named, self._masks)), hash(loosest)
 
     def _compared(self, first: Transaction, second: Transaction) -> Pair:
         parts = [*self._asked(first, second)]
@@ -139,7 +141,7 @@ class _Differ:
 
     def _member(self, first: Member | None, second: Member | None) -> Part:
         if first is None or second is None:
-            return Part("member", *(None if each is None else each.request for each in (first, second)))
+            return Part("member", None if first is None else first.request, None if second is None else second.request)
         part = self._part("member", first.request, second.request)
         if not self._requests:
             part.differences.extend(error_differences(first.error, second.error))
@@ -171,14 +173,19 @@ class _Differ:
 
     def _message_levels(self, message: Message) -> Levels:
         kind = message.frame.protocol, message.family, message.type or message.type_id
-        return hash(shape(message, self._masks, 1)), hash((kind, key(message, self._masks))), hash(kind)
+        return hash(shape(message, self._masks, 1)), *_about(kind, key(message, self._masks)), hash(kind)
 
     def _answer_levels(self, message: Message, *, one_by_one: bool) -> Levels:
         """The same of what a dump tells: two things that have other keys are two things."""
-        same, about, kind = self._message_levels(message)
-        told = any(value not in (None, VARYING) for value in key(message, self._masks))
-        loosest = kind if one_by_one or not told else None
-        return same, about, loosest
+        *levels, kind = self._message_levels(message)
+        return *levels, kind if one_by_one or not key(message, self._masks) else None
+
+
+def _about(kind: Hashable, values: tuple[Hashable, ...]) -> Levels:
+    """All key values; the first few, which say most; and the first alone where it is a name or an address."""
+    few = hash((kind, values[:TELLING])) if values else None
+    name = next((each for each in values[:1] if isinstance(each, tuple) and isinstance(each[1], str)), None)
+    return hash((kind, values)) if values else None, few, None if name is None else hash((kind, name))
 
 
 def _is_asked(found: Transaction) -> bool:

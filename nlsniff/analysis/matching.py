@@ -297,6 +297,8 @@ class Comparison:
         if part.secret:
             return SECRET
         if isinstance(value, dict):
+            if _bare(value) is not value:  # an array that numbers its nests
+                return {name: self._masked(each, part) for name, each in value.items()}
             parts = self.masks.within(part.kinds, value)
             return {name: self._masked(each, parts.get(name, _UNDECLARED)) for name, each in value.items()}
         if isinstance(value, list):
@@ -389,29 +391,34 @@ def _shape_of(value: Any, part: _Part, path: Path, masks: Masks, *, loosely: boo
 
 
 def key(message: Message, masks: Masks) -> tuple[Hashable, ...]:
-    """The values of the key attributes (:attr:`nlsniff.spec.Family.key`): what a message is about.
+    """The values of the key attributes (:attr:`nlsniff.spec.Family.key`) that do not vary and are there, in its order.
 
-    A value that varies is VARYING, one that is not there None.
+    They are what a message is about; values that are shown joined, as an address and its prefix length, are one.
     """
     if message.known is None or message.is_control:
         return ()
     parts, path = masks.root(message.known), (plain(message.known.family.name),)
     header, attrs = _values(message)
-    found = []
-    for word in "/".join(message.known.family.key).split("/"):
-        names = word.removeprefix("header.")
-        found.append(_at(attrs if names == word else header, names.split("."), parts, path, masks))
+    found: list[Hashable] = []
+    for words in message.known.family.key:
+        values = []
+        for word in words.split("/"):
+            names = word.removeprefix("header.")
+            values.append(_at(attrs if names == word else header, names.split("."), parts, path, masks))
+        if values[0] not in _NOTHING:
+            found.append((words, *values))
     return tuple(found)
+
+
+_NOTHING: Final = (None, "", ())
 
 
 def _at(values: Any, names: list[str], parts: dict[str, _Part], path: Path, masks: Masks) -> Hashable:
     for name in names:
         part, path = parts.get(name, _UNDECLARED), (*path, plain(name))
         values = values.get(name) if isinstance(values, dict) else None
-        if values is None or path in masks.ignored:
+        if values is None or part.varies or path in masks.ignored:
             return None
-        if part.varies:
-            return VARYING
         if isinstance(values, dict):
             parts = masks.within(part.kinds, values)
     found: Hashable = _shape_of(values, part, path, masks, loosely=True)
