@@ -105,15 +105,14 @@ class _Differ:
         """How alike two are: they say the same, are about the same, or ask for the same."""
         kind: Hashable = "batch" if found.kind == "batch" else "asked" if _is_asked(found) else "heard"
         named = opened_message(found.named)
+        loosest: Hashable = kind, named.frame.protocol, named.family, found.type or named.type_id
         if kind == "batch":
             members = [opened_message(each.request) for each in found.members]
             same: Hashable = tuple(hash(shape(each, self._masks, 1)) for each in members)
-            loosest = kind, named.frame.protocol, named.family
-            about = tuple((each.family, each.type, key(each, self._masks)) for each in members)
-            return hash((kind, same)), *_about(loosest, about), hash(loosest)
-        same = shape(named, self._masks, 1)
-        loosest = kind, named.frame.protocol, named.family, found.type or named.type_id
-        return hash((kind, same)), *_about(loosest, key(named, self._masks)), hash(loosest)
+            about: tuple[Hashable, ...] = tuple((each.family, each.type, key(each, self._masks)) for each in members)
+        else:
+            same, about = shape(named, self._masks, 1), key(named, self._masks)
+        return hash((kind, same)), *_about(loosest, about), hash(loosest)
 
     def _compared(self, first: Transaction, second: Transaction) -> Pair:
         parts = [*self._asked(first, second)]
