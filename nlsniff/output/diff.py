@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from nlsniff.analysis.matching import ABSENT, Difference
 from nlsniff.output import json
 from nlsniff.output.escape import escaped
 from nlsniff.output.text import DIM, PLAIN, RED, YELLOW
@@ -15,6 +14,7 @@ from nlsniff.output.values import EMPTY, plain
 
 if TYPE_CHECKING:
     from nlsniff.analysis.diff import Pair, Part
+    from nlsniff.analysis.matching import Difference
     from nlsniff.analysis.transaction import Transaction
     from nlsniff.message import Message
     from nlsniff.trace import Values
@@ -133,8 +133,8 @@ class Paragraphs:
         first, second = found.first, found.second
         if found.path == "flags":
             yield from self._flags(first, second)
-        elif first is ABSENT or second is ABSENT:
-            sign, value = ("+", second) if first is ABSENT else ("-", first)
+        elif not found.has_first or not found.has_second:
+            sign, value = ("-", first) if found.has_first else ("+", second)
             for path, leaf in _leaves(found.path, value):
                 yield f"    {self._signed(sign, f'{escaped(path)}: {_short(leaf)}')}"
         else:
@@ -254,8 +254,8 @@ def _differences(part: Part) -> Iterator[Values]:
 
 
 def _values(found: Difference) -> Values:
-    sides = (("a", found.first), ("b", found.second))
-    return {"path": found.path, **{side: value for side, value in sides if value is not ABSENT}}
+    sides = (("a", found.first, found.has_first), ("b", found.second, found.has_second))
+    return {"path": found.path, **{side: value for side, value, there in sides if there}}
 
 
 def line(pair: Pair) -> bytes:
