@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlsniff.analysis import alignment
@@ -41,6 +41,7 @@ def test_what_has_no_likeness_is_never_paired() -> None:
     assert pairs(align([(None, None, None)], [(None, None, None)])) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(ITEMS, ITEMS)
 @pytest.mark.parametrize("cells", [alignment.MOST_CELLS, 0])
 def test_each_item_stands_once_and_in_order(cells: int, first: list[Item], second: list[Item]) -> None:
@@ -75,6 +76,7 @@ def test_matching_asks_for_no_order_and_takes_the_strictest_first() -> None:
     assert match(first, second) == [(0, 1), (1, 0), (2, None), (None, 2)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(ITEMS)
 def test_something_is_matched_and_aligned_with_itself(items: list[Item]) -> None:
     expected = [(place, place) for place in range(len(items))]
