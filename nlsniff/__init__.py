@@ -1,8 +1,7 @@
 """nlsniff: netlink shown, explained and replayed.
 
 ``read`` gives the messages of a capture, ``sniff`` those of a live tap, ``transactions`` joins requests with their
-answers. Importing this package imports
-neither Scapy nor a dissector.
+answers, ``diff`` compares two conversations. Importing this package imports neither Scapy nor a dissector.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, BinaryIO
 
+    from nlsniff.analysis.diff import Pair
     from nlsniff.analysis.transaction import Transaction
     from nlsniff.frame import Frame, GenericFamilies, Process
     from nlsniff.message import Message, Reading
@@ -32,6 +32,7 @@ __all__ = [
     "ReplayError",
     "SpecError",
     "Transaction",
+    "diff",
     "read",
     "sniff",
     "transactions",
@@ -100,6 +101,22 @@ def transactions(messages: Iterable[Message], *, keep: int | None = None) -> Ite
     from nlsniff.analysis.transactions import transactions as joined
 
     return joined(messages, keep=keep)
+
+
+def diff(
+    first: Iterable[Message], second: Iterable[Message], *, ignore: Iterable[str] = (), requests: bool = False
+) -> Iterator[Pair]:
+    """The transactions that two conversations do not share, aligned, each with what differs.
+
+    What varies by its declaration is not compared, nor what ``ignore`` names, paths as in filters
+    (``rt_link.mtu``). ``requests`` leaves out what the kernel said. Both are held in memory.
+    Raises NlsniffError for a path that no declaration has.
+    """
+    from nlsniff.analysis.diff import diff as pairs
+    from nlsniff.analysis.matching import Masks
+
+    found = pairs(transactions(first), transactions(second), masks=Masks(ignore), requests=requests)
+    return (pair for pair in found if pair.differs)
 
 
 def _reading(

@@ -97,6 +97,15 @@ class Message:
         "type_id",
     )
 
+    frame: Frame
+    index: int
+    length: int
+    type_id: int
+    flag_bits: int
+    seq: int
+    portid: int
+    direction: Direction
+
     def __init__(
         self,
         frame: Frame,

@@ -6,6 +6,7 @@ numbers, port ids, the numbers of generic families, padding and the order of att
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ from nlsniff.analysis.paths import inside
 from nlsniff.control import NLM_F_DUMP
 from nlsniff.errors import NlsniffError
 from nlsniff.message import OPEN, Message, Reading
-from nlsniff.trace import SECRET
+from nlsniff.trace import SECRET, Values
 
 if TYPE_CHECKING:
     from nlsniff.registry import Known, Registry
@@ -28,6 +29,7 @@ ERROR_PARTS: Final = ("code", "msg", "attr", "missing-type", "missing-nest", "po
 """What of an error is compared: its offset counts bytes of a request, and a cookie is the kernel's own."""
 
 _MOST_KNOWN: Final = 1 << 16
+_PLACES: Final = re.compile(r"\[\d+\]")
 
 
 class _Absent:
@@ -108,6 +110,15 @@ class Masks:
             raise NlsniffError(f"nothing to ignore: {error}", remedy=near) from None
         family, *names = path.replace("-", "_").split(".")
         self.ignored.add((family, *(names[1:] if names[:1] == ["header"] else names)))
+
+    def learn(self, message: Message, found: Iterable[Difference]) -> None:
+        """Leave out from now on the values in which a message differs from another recording of the same."""
+        if message.known is None:
+            return
+        family = plain(message.known.family.name)
+        for each in found:
+            names = [plain(name) for name in _PLACES.sub("", each.path).split(".")]
+            self.ignored.add((family, *names))
 
     def root(self, known: Known) -> dict[str, _Part]:
         """What a message of this operation holds, by name."""
@@ -230,12 +241,9 @@ class Comparison:
             found += self._tree(ours, theirs, parts, path, "")
         return found
 
-    def _errors(self, first: Message, second: Message) -> Iterator[Difference]:
-        mine, its = first.error or {}, second.error or {}
-        for part in ERROR_PARTS:
-            one, other = mine.get(part, ABSENT), its.get(part, ABSENT)
-            if one != other:
-                yield Difference(f"error.{part}", one, other)
+    @staticmethod
+    def _errors(first: Message, second: Message) -> Iterator[Difference]:
+        yield from error_differences(first.error, second.error)
 
     def _tree(
         self, first: dict[str, Any], second: dict[str, Any], parts: dict[str, _Part], path: Path, shown: str
@@ -281,11 +289,30 @@ class Comparison:
             elif part.varies == "random" and isinstance(value, Hashable):
                 self._said.add(value)
 
-    @staticmethod
-    def _told(path: str, first: Any, second: Any, part: _Part) -> Difference:
+    def _told(self, path: str, first: Any, second: Any, part: _Part) -> Difference:
+        return Difference(path, *(each if each is ABSENT else self._masked(each, part) for each in (first, second)))
+
+    def _masked(self, value: Any, part: _Part) -> Any:
+        """The value without key material, which may stand deep inside."""
         if part.secret:
-            first, second = (each if each is ABSENT else SECRET for each in (first, second))
-        return Difference(path, first, second)
+            return SECRET
+        if isinstance(value, dict):
+            if _bare(value) is not value:  # an array that numbers its nests
+                return {name: self._masked(each, part) for name, each in value.items()}
+            parts = self.masks.within(part.kinds, value)
+            return {name: self._masked(each, parts.get(name, _UNDECLARED)) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._masked(each, part) if isinstance(each, (dict, list)) else each for each in value]
+        return value
+
+
+def error_differences(first: Values | None, second: Values | None) -> Iterator[Difference]:
+    """What two errors do not share, as :attr:`Message.error` tells them."""
+    mine, its = first or {}, second or {}
+    for part in ERROR_PARTS:
+        one, other = mine.get(part, ABSENT), its.get(part, ABSENT)
+        if one != other:
+            yield Difference(f"error.{part}", one, other)
 
 
 def _is_compared_singly(part: _Part) -> bool:
@@ -361,3 +388,38 @@ def _shape_of(value: Any, part: _Part, path: Path, masks: Masks, *, loosely: boo
     if isinstance(value, list):
         return tuple(_shape_of(_bare(each), part, path, masks, loosely=loosely) for each in value)
     return value
+
+
+def key(message: Message, masks: Masks) -> tuple[Hashable, ...]:
+    """The values of the key attributes (:attr:`nlsniff.spec.Family.key`) that do not vary and are there, in its order.
+
+    They are what a message is about; values that are shown joined, as an address and its prefix length, are one.
+    """
+    if message.known is None or message.is_control:
+        return ()
+    parts, path = masks.root(message.known), (plain(message.known.family.name),)
+    header, attrs = _values(message)
+    found: list[Hashable] = []
+    for words in message.known.family.key:
+        values = []
+        for word in words.split("/"):
+            names = word.removeprefix("header.")
+            values.append(_at(attrs if names == word else header, names.split("."), parts, path, masks))
+        if values[0] not in _NOTHING:
+            found.append((words, *values))
+    return tuple(found)
+
+
+_NOTHING: Final = (None, "", ())
+
+
+def _at(values: Any, names: list[str], parts: dict[str, _Part], path: Path, masks: Masks) -> Hashable:
+    for name in names:
+        part, path = parts.get(name, _UNDECLARED), (*path, plain(name))
+        values = values.get(name) if isinstance(values, dict) else None
+        if values is None or part.varies or path in masks.ignored:
+            return None
+        if isinstance(values, dict):
+            parts = masks.within(part.kinds, values)
+    found: Hashable = _shape_of(values, part, path, masks, loosely=True)
+    return found

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "capture": "Capture netlink from nlmon, to a file or shown.",
     "completion": "Print the script that lets a shell complete nlsniff.",
     "describe": "Say what is known of a family: operations, attributes, types.",
+    "diff": "Compare two captures, or what two commands say, transaction by transaction.",
     "doctor": "Say what is wrong in a capture, the worst first, and what to do.",
     "export": "Write captures as JSON that can be edited and read back, pcapng, CSV or Parquet.",
     "run": "Show or record all netlink of one command, without nlmon or root.",

@@ -160,7 +160,7 @@ def complete_filter(context: click.Context, _option: click.Parameter, incomplete
     from nlsniff.cli.complete import candidates
     from nlsniff.registry import Registry
 
-    joining = context.command.name in ("show", "transactions")
+    joining = context.command.name in ("diff", "show", "transactions")
     found = candidates(incomplete, _registry(context) or Registry(), joining=joining)
     return [CompletionItem(text) for text in found]
 

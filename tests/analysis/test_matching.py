@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import nlsniff
-from nlsniff.analysis.matching import ABSENT, Comparison, Masks, Renamed, shape
+from nlsniff.analysis.matching import ABSENT, Comparison, Masks, Renamed, error_differences, key, shape
 from nlsniff.errors import NlsniffError
 from nlsniff.message import OPEN, Message, messages
 from nlsniff.spec import NETFILTER
@@ -184,3 +184,38 @@ def test_key_material_is_compared_and_never_shown() -> None:
     assert difference.path == "private-key"
     assert "(secret)" in str(difference)
     assert key.hex() not in str(difference)
+
+
+def test_key_material_inside_of_what_one_side_lacks_is_masked() -> None:
+    found = nlsniff.read(Path(CAPTURES[0]).parents[1] / "7.2" / "wireguard.pcap", secrets=True)
+    asked = next(each for each in found if each.family == "wireguard" and "preshared-key" in str(each.attrs))
+    (peer,) = asked.attrs["peers"][0].values()
+    talk = Talk(asked.frame.protocol)
+    talk.families = asked.frame.families
+    (bare,) = messages(talk.say((20).to_bytes(4, "little") + asked.raw[4:20]))
+    told = [each for each in Comparison().differences(asked, bare) if each.path.startswith("peers")]
+    assert told
+    assert "(secret)" in str(told[0])
+    assert peer["preshared-key"] not in str(told[0])
+    assert peer["public-key"] in str(told[0])
+
+
+def test_what_two_recordings_tell_otherwise_is_left_out_once_it_is_learned() -> None:
+    first, second = (link(4, NAME, attribute(MTU, mtu.to_bytes(4, "little"))) for mtu in (1500, 9000))
+    masks = Masks()
+    masks.learn(first, Comparison(masks).differences(first, second))
+    assert paths(first, second, Comparison(masks)) == []
+    assert paths(first, link(4, attribute(IFNAME, b"d1\0")), Comparison(masks)) == ["ifname"]
+
+
+def test_a_key_has_what_a_message_is_about_without_what_the_kernel_numbers() -> None:
+    masks = Masks()
+    one, other = (link(index, NAME, attribute(MTU, b"\xdc\x05\0\0")) for index in (4, 5))
+    assert key(one, masks) == key(other, masks) == (("ifname", "d0"), ("mtu", 1500))
+    assert key(one, Masks(["rt_link.mtu"])) == (("ifname", "d0"),)
+
+
+def test_errors_differ_in_their_parts() -> None:
+    found = [*error_differences({"code": -17, "msg": "there"}, {"code": -22, "msg": "there", "offset": 3})]
+    assert [(each.path, each.first, each.second) for each in found] == [("error.code", -17, -22)]
+    assert [*error_differences(None, None)] == []

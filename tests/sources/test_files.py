@@ -192,7 +192,8 @@ def test_replaced_file_is_read_on_from_the_start_of_the_new_one(tmp_path: Path) 
         (b"\xd4\xc3", "x at byte 0: the file ends inside the file header (2 bytes are there); "),
         (
             b"hi",
-            "x at byte 0: not a capture file: it looks like text; nlsniff reads pcap, pcapng and its own JSON, plain, gzip or zstd",
+            "x at byte 0: not a capture file: it looks like text; "
+            "nlsniff reads pcap, pcapng and its own JSON, plain, gzip or zstd",
         ),
         ("Grüße\n".encode() * 20, "it looks like text; "),
         (b"\x7fELF\x02\x01\x01", "it looks like a program (ELF); "),
