@@ -109,6 +109,7 @@ PROTOINFO_DCCP = attrs(
     dccp_handshake_seq=varies("random", be64),
     dccp_pad=padding,
 )
+# The tags are as the packet has them: sctp_to_nlattr() in net/netfilter/nf_conntrack_proto_sctp.c swaps nothing.
 PROTOINFO_SCTP = attrs(
     "protoinfo-sctp-attrs",
     "CTA_PROTOINFO_",

@@ -512,3 +512,15 @@ def test_bytes_and_values_are_the_same_thing(
     message = read(raw, direction=direction, protocol=NETFILTER)
     assert (message.type, message.header, message.attrs, message.notes) == (operation, header, attrs, [])
     assert message.encode().hex() == raw
+
+
+def test_a_verification_tag_is_the_number_in_the_sctp_packet(read: Read) -> None:
+    """The kernel copies the __be32 of the packet; conntrack 1.4.7 swaps what ``--orig-vtag`` says twice.
+
+    So the golden bytes of ``--orig-vtag 1`` are 01000000, which is the tag 0x01000000 of a packet.
+    """
+    raw = next(one[2] for one in GOLDEN if "-p sctp" in one[0])
+    assert raw.count("0800020001000000") == 1
+    message = read(raw.replace("0800020001000000", "0800020012345678"), direction="to-kernel", protocol=NETFILTER)
+    assert message.attrs["protoinfo"]["protoinfo-sctp"]["vtag-original"] == 0x12345678
+    assert message.notes == []
