@@ -1,7 +1,7 @@
 """Strace's opinion on the same bytes: message types, flags and attribute names of what its tests send.
 
 The corpus is not part of the project; without ``../shared/corpus`` beside it these tests are skipped.
-Its values are made up, many wrong on purpose.
+Its values are made up, many wrong on purpose; they are compared for the protocols of few fixtures.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nlsniff.dissectors import crypto
 
 from nlsniff import spec
 from nlsniff.message import Message
@@ -251,3 +252,79 @@ def test_what_the_kernel_and_udev_say_of_devices_is_uevents(pairs: Pairs) -> Non
     found = [messages for row, messages in pairs if row["protocol"] == "NETLINK_KOBJECT_UEVENT"]
     assert len(found) == 5
     assert all(len(messages) == 1 and messages[0].family == "uevent" for messages in found)
+
+
+# An operation without a name has no declared attributes: its body stays bytes.
+NAMELESS = {"netlink_netfilter[11]"}
+
+
+def test_all_other_protocols_have_the_attributes_that_strace_gives(pairs: Pairs) -> None:
+    compared: Counter[str] = Counter()
+    for row, messages in pairs:
+        if row["protocol"] not in (*OTHERS, "NETLINK_XFRM") or row["name"] in NAMELESS:
+            continue
+        known = messages[0].known
+        ours = [] if known is None else list(constants(messages[0].trace().children, known.attributes))
+        assert ours == ATTRIBUTE.findall(row["text"]), row["name"]
+        compared.update(ours)
+    assert compared == {
+        "CRYPTOCFGA_REPORT_LARVAL": 2,
+        **{f"CRYPTOCFGA_REPORT_{kind}": 2 for kind in ("HASH", "BLKCIPHER", "AEAD", "RNG", "CIPHER")},
+    }
+
+
+# What strace prints by name in the bodies of these protocols (linux/socket.h, linux/netfilter/nfnetlink.h).
+NUMBERS = {"AF_UNIX": 1, "NFNETLINK_V0": 0, "NFNL_SUBSYS_NFTABLES": 10}
+SAID = re.compile(r'(\w+)=(?:htons\()?("[^"]*"(?:\.\.\.)?|\w+|-\d+)')
+DATAGRAM_HEADER = re.compile(r"nlmsg_len=[^}]*}|{nla_len=[^}]*}")
+# res_id is __be16 in struct nfgenmsg (linux/netfilter/nfnetlink.h). Where the bytes are those of the subsystem in
+# host order, strace names it, without htons(); nlsniff shows the big-endian number that these bytes are.
+HOST_ORDER = {("netlink_netfilter[6]", "res_id"): 10 << 8}
+# struct crypto_report_larval has 64 bytes (linux/cryptouser.h); of 32, strace shows a string and nlsniff the bytes.
+HALF_A_STRUCT = {("nlattr_crypto_user_alg[0]", "type"), ("nlattr_crypto_user_alg[1]", "type")}
+
+
+def leaves(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from leaves(value)
+        elif not name.startswith("#"):
+            yield name.replace("-", "_"), value
+
+
+def number(value: object) -> object:
+    """Flags as their sum, hexadecimal as the number: strace names no bits of cru_flags."""
+    if isinstance(value, list):
+        masks = {name: mask for mask, name in crypto.ALG.entries.items()}
+        return sum(masks.get(each, each) for each in value)
+    if isinstance(value, str) and re.fullmatch("0x[0-9a-f]+", value):
+        return int(value, 16)
+    return value
+
+
+def agrees(ours: object, theirs: str) -> bool:
+    if theirs.startswith('"'):
+        text, _, cut = theirs[1:].rpartition('"')
+        return isinstance(ours, str) and (ours.startswith(text) if cut else ours == text)
+    return number(ours) == (NUMBERS[theirs] if theirs in NUMBERS else int(theirs, 0))
+
+
+def test_all_other_protocols_have_the_values_that_strace_gives(pairs: Pairs) -> None:
+    compared: Counter[str] = Counter()
+    for row, messages in pairs:
+        if row["protocol"] not in OTHERS or row["name"] in NAMELESS:
+            continue
+        ours = [*leaves(messages[0].header), *leaves(messages[0].attrs)]
+        said = [
+            one
+            for one in SAID.findall(DATAGRAM_HEADER.sub("", row["text"]))
+            if (row["name"], one[0]) not in HALF_A_STRUCT
+        ]
+        if not said:
+            continue  # strace shows the body as bytes
+        assert [name for name, _ in ours] == [name for name, _ in said], row["name"]
+        for (name, value), (_, theirs) in zip(ours, said, strict=True):
+            wanted = HOST_ORDER.get((row["name"], name))
+            assert value == wanted if wanted is not None else agrees(value, theirs), (row["name"], name)
+        compared[row["protocol"]] += len(said)
+    assert compared == {"NETLINK_CRYPTO": 118, "NETLINK_NETFILTER": 15, "NETLINK_SELINUX": 2}
