@@ -180,15 +180,14 @@ class _Walk:
             return
         head = Piece(depth, name, "", self._order, "HH", (self._word(node.offset), node.word))
         start = self._at = node.offset + wire.NLA_HDRLEN
-        if self._is_hidden(start, stop):
-            head.secret = True
-        if node.children or (isinstance(node.type, spec.StructValue) and not head.secret and not node.raw):
+        if node.children or (isinstance(node.type, spec.StructValue) and not node.raw):
             if isinstance(node.type, spec.StructValue):
                 head.text = f"struct {node.type.struct.name}"
             yield head
             yield from self._inside(node, node.type, name, stop, depth + 1)
             yield from self._bytes(min(stop + len(node.padding), self._message.end), depth + 1, "padding")
             return
+        head.secret = self._is_hidden(start, stop)
         head.text = SECRET if head.secret else self._read(node, start, stop)
         self._fill(head, None if node.raw else node.type, start, stop)
         self._at = min(stop + len(node.padding), self._message.end)

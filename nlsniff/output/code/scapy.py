@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any, Final
 
+from nlsniff import wire
 from nlsniff.output.code.python import FAMILY_ID, TAIL
 from nlsniff.output.code.request import Datagram, Request
 from nlsniff.output.code.rows import clean, quoted
@@ -24,8 +26,9 @@ from nlsniff.layers import NLMSG, NetlinkFrame
 
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 '''
+LAYERS: Final = "nlsniff.layers"  # imported when a message was made a packet of it
+ENDS: Final[tuple[Any, ...]] = ("little", "big")
 WIDTH: Final = 100
-CHILDREN: Final = ("attrs", "items", "records")
 
 
 def source(datagrams: Sequence[Datagram]) -> str:
@@ -67,8 +70,6 @@ def _message(request: Request) -> Iterator[str]:
     while layer:
         _minimize(layer)
         made = _layer(layer, 2)
-        if request.generic is not None and not lines:
-            made[0] = made[0].replace("nlmsg_type=", "nlmsg_type=", 1)
         if lines:
             made[0] = made[0][:8] + "/ " + made[0][8:]
         lines += made
@@ -90,9 +91,10 @@ def _minimize(layer: Any) -> None:
                     _minimize(item)
         elif hasattr(value, "fields_desc"):
             _minimize(value)
-    whole = layer.self_build()
+    whole = bytes(layer)
     for field in layer.fields_desc:
-        if field.name not in layer.fields or field.name in KEPT:
+        kept = field.name in KEPT or (field.name == "nla_type" and getattr(layer, "inside", False))
+        if field.name not in layer.fields or kept or _holds_layers(layer.fields[field.name]):
             continue
         value = layer.fields.pop(field.name)
         layer.raw_packet_cache = None
@@ -101,12 +103,16 @@ def _minimize(layer: Any) -> None:
             layer.raw_packet_cache = None
 
 
-KEPT: Final = frozenset(("nlmsg_type", "nlmsg_flags", "cmd", "type", "kind", "nlmsg_len"))
+KEPT: Final = frozenset(("nlmsg_type", "nlmsg_flags", "cmd", "type", "kind"))
+
+
+def _holds_layers(value: Any) -> bool:
+    return hasattr(value, "fields_desc") or isinstance(value, list)
 
 
 def _same(layer: Any, whole: bytes) -> bool:
     try:
-        return bool(layer.self_build() == whole)
+        return bool(bytes(layer) == whole)
     except Exception:  # Scapy's fields raise whatever they like where a value is missing
         return False
 
@@ -114,20 +120,38 @@ def _same(layer: Any, whole: bytes) -> bool:
 def _layer(layer: Any, depth: int) -> list[str]:
     """The expression that makes a layer, on one line where it fits."""
     indent = "    " * depth
-    name = type(layer).__name__
-    called = name if name in ("NLMSG",) or not hasattr(layer, "explicit") else name
+    called = _called(type(layer))
+    if called is None:
+        return [indent + line for line in _unnamed(layer)]
     arguments: list[list[str]] = []
     for field in layer.fields_desc:
         if field.name in layer.fields:
             arguments.append(_argument(field.name, layer.fields[field.name], depth + 1))
-    prefix = "" if type(layer).__module__.startswith("scapy.") or name in ("NLMSG", "NetlinkFrame") else "layers."
-    flat = f"{prefix}{called}({', '.join(each[0].strip() for each in arguments)})"
+    flat = f"{called}({', '.join(each[0].strip() for each in arguments)})"
     if all(len(each) == 1 for each in arguments) and len(indent) + len(flat) <= WIDTH:
         return [indent + flat]
-    lines = [f"{indent}{prefix}{called}("]
+    lines = [f"{indent}{called}("]
     for each in arguments:
         lines += [*each[:-1], each[-1] + ","]
     return [*lines, f"{indent})"]
+
+
+def _called(kind: type) -> str | None:
+    """How a program names a layer's class; None where the name means another class: two families share it."""
+    name = kind.__name__
+    if name in ("NLMSG", "NetlinkFrame"):
+        return name
+    if not kind.__module__.startswith("nlsniff."):
+        return name
+    return f"layers.{name}" if getattr(import_module(LAYERS), name, None) is kind else None
+
+
+def _unnamed(layer: Any) -> tuple[str, str]:
+    """An attribute as its number and its bytes, and what it is."""
+    raw = bytes(layer)
+    length = next(size for size in (int.from_bytes(raw[:2], order) for order in ENDS) if wire.align(size) == len(raw))
+    data = raw[wire.NLA_HDRLEN : length]
+    return f"# {type(layer).__name__}", f"layers.nlattr(nla_type={layer.nla_type:d}, data={data!r})"
 
 
 def _argument(name: str, value: Any, depth: int) -> list[str]:
