@@ -166,7 +166,7 @@ class _Walk:
         yield from self._bytes(message.end, 0, known.name, _short(shown(message.attrs)))
 
     def _attributes(self, parent: Node, known: spec.AttributeSet | None, depth: int) -> Iterator[Piece]:
-        names = {} if known is None else {each.name: constant(known, each) for each in known.attributes}
+        names = kernel_names(known)
         for node in parent.children:
             yield from self._bytes(node.offset, depth, "padding")
             yield from self._node(node, names.get(node.name, ""), depth)
@@ -238,6 +238,11 @@ class _Walk:
 
 
 _END: Final[Mapping[Order, Any]] = {"<": "little", ">": "big"}
+
+
+def kernel_names(known: spec.AttributeSet | None) -> dict[str, str]:
+    """What the kernel's headers call the attributes of a set."""
+    return {} if known is None else {each.name: constant(known, each) for each in known.attributes}
 
 
 def _parts(kind: spec.Type | None) -> tuple[spec.Struct | None, spec.AttributeSet | None]:

@@ -118,7 +118,7 @@ def _expressions(piece: Piece) -> Iterator[str]:
         numbers = [quoted_family(piece.family)] if piece.family else map(_number, piece.form, piece.numbers)
         yield f'struct.pack("{piece.order}{piece.form}", {", ".join(numbers)})'
     if piece.tail:
-        yield _bytes(piece.tail)
+        yield bytes_literal(piece.tail)
 
 
 def quoted_family(name: str) -> str:
@@ -131,7 +131,7 @@ def _number(letter: str, value: int) -> str:
     return f"{value:#x}" if letter == "H" and value > 0xFFF else str(value)
 
 
-def _bytes(data: bytes) -> str:
+def bytes_literal(data: bytes) -> str:
     """Bytes as a literal: text as text, zeros as their number, anything else in hex."""
     if not any(data):
         return f"bytes({len(data)})"
