@@ -31,6 +31,10 @@ ENDS: Final[tuple[Any, ...]] = ("little", "big")
 WIDTH: Final = 100
 
 
+class NamelessError(Exception):
+    """A layer's class that its name does not lead to: two families have one of this name."""
+
+
 def source(datagrams: Sequence[Datagram]) -> str:
     """A program that sends them in order."""
     parts = [HEAD]
@@ -69,7 +73,11 @@ def _message(request: Request) -> Iterator[str]:
     layer = request.message.layers()
     while layer:
         _minimize(layer)
-        made = _layer(layer, 2)
+        try:
+            made = _layer(layer, 2)
+        except NamelessError:
+            made = [f"        Raw({bytes(layer)!r})"]
+            layer.remove_payload()
         if lines:
             made[0] = made[0][:8] + "/ " + made[0][8:]
         lines += made
@@ -120,13 +128,14 @@ def _same(layer: Any, whole: bytes) -> bool:
 def _layer(layer: Any, depth: int) -> list[str]:
     """The expression that makes a layer, on one line where it fits."""
     indent = "    " * depth
-    called = _called(type(layer))
-    if called is None:
+    try:
+        called = _called(type(layer))
+        said = [name for name in (field.name for field in layer.fields_desc) if name in layer.fields]
+        arguments = [_argument(name, layer.fields[name], depth + 1) for name in said]
+    except NamelessError:
+        if not any(field.name == "nla_type" for field in layer.fields_desc):
+            raise
         return [indent + line for line in _unnamed(layer)]
-    arguments: list[list[str]] = []
-    for field in layer.fields_desc:
-        if field.name in layer.fields:
-            arguments.append(_argument(field.name, layer.fields[field.name], depth + 1))
     flat = f"{called}({', '.join(each[0].strip() for each in arguments)})"
     if all(len(each) == 1 for each in arguments) and len(indent) + len(flat) <= WIDTH:
         return [indent + flat]
@@ -136,22 +145,25 @@ def _layer(layer: Any, depth: int) -> list[str]:
     return [*lines, f"{indent})"]
 
 
-def _called(kind: type) -> str | None:
-    """How a program names a layer's class; None where the name means another class: two families share it."""
+def _called(kind: type) -> str:
+    """How a program names a layer's class. Raises NamelessError where the name means another class."""
     name = kind.__name__
     if name in ("NLMSG", "NetlinkFrame"):
         return name
     if not kind.__module__.startswith("nlsniff."):
         return name
-    return f"layers.{name}" if getattr(import_module(LAYERS), name, None) is kind else None
+    if getattr(import_module(LAYERS), name, None) is not kind:
+        raise NamelessError(name)
+    return f"layers.{name}"
 
 
 def _unnamed(layer: Any) -> tuple[str, str]:
     """An attribute as its number and its bytes, and what it is."""
     raw = bytes(layer)
     length = next(size for size in (int.from_bytes(raw[:2], order) for order in ENDS) if wire.align(size) == len(raw))
-    data = raw[wire.NLA_HDRLEN : length]
-    return f"# {type(layer).__name__}", f"layers.nlattr(nla_type={layer.nla_type:d}, data={data!r})"
+    data, padding = raw[wire.NLA_HDRLEN : length], raw[length:]
+    odd = f", padding={padding!r}" if any(padding) else ""
+    return f"# {type(layer).__name__}", f"layers.nlattr(nla_type={layer.nla_type:d}, data={data!r}{odd})"
 
 
 def _argument(name: str, value: Any, depth: int) -> list[str]:
@@ -180,4 +192,5 @@ def _layers(layer: Any, depth: int) -> list[str]:
 
 
 def _plain(value: Any) -> str:
-    return repr(int(value)) if isinstance(value, int) and not isinstance(value, bool) else repr(value)
+    """A value as Python writes it; Scapy's flags as their number."""
+    return repr(int(value)) if hasattr(value, "flagrepr") else repr(value)
