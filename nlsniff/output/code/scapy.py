@@ -15,11 +15,11 @@ HEAD: Final = '''\
 #!/usr/bin/env python3
 """Sends what nlsniff found in a capture, and prints the kernel's answers."""
 
+from scapy.all import *
+
 import os
 import socket
 import struct
-
-from scapy.all import *
 
 from nlsniff import layers
 from nlsniff.layers import NLMSG, NetlinkFrame

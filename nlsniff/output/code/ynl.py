@@ -39,7 +39,7 @@ def _lines(datagram: Datagram) -> Iterator[str]:
         yield f"# ynl cannot ask this: the kernel has no YNL file of the family ({named})"
         return
     for request in requests:
-        yield from (f"# ynl cannot say {lost}" for lost in lost_of(request.message.attrs))
+        yield from (f"# ynl cannot say {lost}" for lost in lost(request.message))
     words = ["ynl", "--family", FILES.get(family, family)]
     if len(requests) == 1:
         words += _one(requests[0])
@@ -63,7 +63,19 @@ def json_of(message: Message) -> str:
     """Header and attributes in one object, as ynl takes them; members of the header that are zero left out."""
     body = message.body()
     header = {} if body is None or body.header is None else _said(body.header, message)
-    return dumps(header | message.attrs, ensure_ascii=False)
+    own = {name: message.header[name] for name in _shared(message)}
+    return dumps(header | message.attrs | own, ensure_ascii=False)
+
+
+def _shared(message: Message) -> list[str]:
+    """The names that a member of the header and an attribute both have: ynl gives the value to the member."""
+    return [name for name in message.attrs if name in message.header]
+
+
+def lost(message: Message) -> Iterator[str]:
+    """What ynl cannot be told of a message."""
+    yield from (f"the attribute {name}: a member of the header has its name" for name in _shared(message))
+    yield from _nameless(message.attrs)
 
 
 def _said(layout: spec.Struct, message: Message) -> dict[str, Any]:
@@ -77,14 +89,14 @@ def _said(layout: spec.Struct, message: Message) -> dict[str, Any]:
     return said
 
 
-def lost_of(value: Any, path: str = "") -> Iterator[str]:
+def _nameless(value: Any, path: str = "") -> Iterator[str]:
     """The places of what has no name: attributes nobody declares, bytes behind the last."""
     if isinstance(value, dict):
         for name, item in value.items():
             if str(name).startswith("#"):
                 yield f"{path}{name}"
             else:
-                yield from lost_of(item, f"{path}{name}.")
+                yield from _nameless(item, f"{path}{name}.")
     elif isinstance(value, list):
         for item in value:
-            yield from lost_of(item, path)
+            yield from _nameless(item, path)

@@ -102,8 +102,8 @@ def run(text: str) -> list[tuple[int, bytes]]:
     """What a Python program sends, by protocol."""
     kernel = Kernel()
     names: dict[str, Any] = {"__name__": "__main__"}
-    body = text.replace("import socket\n", "", 1).replace("from scapy.all import *", "from scapy.packet import Raw")
-    names["socket"] = kernel
+    names["kernel"] = kernel
+    body = text.replace("import socket\n", "socket = kernel\n", 1)
     exec(compile(body, "<generated>", "exec"), names)
     return kernel.sent
 
