@@ -30,7 +30,9 @@ def datagrams(frames: Iterable[Frame], reading: Reading, chosen: Filter | None =
             yield [Message(*place, reading) for place in places]
 
 
-def at_frame(frames: Iterable[Frame], reading: Reading, number: int, index: int | None) -> tuple[Datagram, Place | None]:
+def at_frame(
+    frames: Iterable[Frame], reading: Reading, number: int, index: int | None
+) -> tuple[Datagram, Place | None]:
     """The requests of one frame, or the one at an index; and a place there that is none, to say what it is."""
     seen: Place | None = None
     for place_frame, places in groupby(walk(frames, reading), key=lambda place: place[0]):
@@ -49,7 +51,9 @@ def of_transaction(found: Transaction) -> list[Datagram]:
     if not found.members:
         return [[asked]]
     frames = {each.frame.number: each.frame for each in (asked, *(member.request for member in found.members))}
-    return [[Message(*place, found.reading) for place in walk((_sure(frame),), found.reading)] for frame in frames.values()]
+    return [
+        [Message(*place, found.reading) for place in walk((_sure(frame),), found.reading)] for frame in frames.values()
+    ]
 
 
 def transaction(frames: Iterable[Frame], reading: Reading, number: int) -> Transaction | None:
@@ -72,5 +76,3 @@ def _sure(frame: Frame) -> Frame:
     """The frame, its direction known: reading it again must not be taken for another request."""
     values = {name: getattr(frame, name) for name in Frame.__match_args__}
     return Frame(**{**values, "direction": "to-kernel"})
-
-

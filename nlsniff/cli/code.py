@@ -127,9 +127,7 @@ def _readable(reader: FrameReader, refusals: list[CaptureFileError]) -> Iterator
         refusals.append(problem)
 
 
-def _chosen(
-    frames: Iterator[Frame], name: str, reading: Reading, choice: Choice
-) -> tuple[list[list[Message]], int]:
+def _chosen(frames: Iterator[Frame], name: str, reading: Reading, choice: Choice) -> tuple[list[list[Message]], int]:
     """The datagrams that were asked for, and how many others there are. Raises NlsniffError where there are none."""
     from nlsniff.analysis import requests
     from nlsniff.analysis.filter import compile_filter

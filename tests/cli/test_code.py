@@ -135,7 +135,7 @@ def test_shells_complete_the_languages() -> None:
     assert {line.split(",")[1] for line in done.stdout.splitlines()} == {"python", "pyroute2"}
 
 
-def test_neither_scapy_nor_pyroute2_is_imported_for_other_languages(nlsniff: Run) -> None:
+def test_neither_scapy_nor_pyroute2_is_imported_for_other_languages() -> None:
     program = (
         "import sys\nfrom nlsniff.cli import run\n"
         f"assert run(['code', {str(DEMO)!r}, '--as', 'python', '--frame', '1']) == 0\n"

@@ -235,7 +235,7 @@ def _route(kind: str) -> Callable[[Message, _Said], list[str] | None]:
         length = said.take("rtm-dst-len") or 0
         if kind == "get" and "dump" in message.flags:
             words = ["ip", *option, "route", "show"]
-            return words + ["table", str(table) if table else "all"] + said.device("dev", "oif")
+            return [*words, "table", str(table) if table else "all", *said.device("dev", "oif")]
         if kind == "get":
             words = ["ip", "route", "get", str(to), *_from(said), *said.words(ROUTE)]
             return words + said.device("iif", "iif") + said.device("oif", "oif")
@@ -276,7 +276,7 @@ def _neighbour(kind: str) -> Callable[[Message, _Said], list[str] | None]:
 
 
 def _rule(kind: str) -> Callable[[Message, _Said], list[str] | None]:
-    def write(message: Message, said: _Said) -> list[str] | None:
+    def write(_message: Message, said: _Said) -> list[str] | None:
         option = _inet(said, "family")
         if option is None:
             return None

@@ -29,9 +29,9 @@ from pyroute2.netlink import nla, nlmsg
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 
 
-def encoded(message, kind, flags, seq):
+def encoded(message, kind, flags, seq, pid=0):
     """The bytes of a message."""
-    message["header"] = {"type": kind, "flags": flags, "sequence_number": seq, "pid": 0}
+    message["header"] = {"type": kind, "flags": flags, "sequence_number": seq, "pid": pid}
     message.encode()
     return bytes(message.data)[: struct.unpack_from("=I", message.data)[0]]
 '''
@@ -64,9 +64,7 @@ def _texts(number: int, datagram: Datagram, numbers: Iterator[int]) -> Iterator[
         calls.append(made.call() + (f"\n        + bytes({padding})" if padding else ""))
     remarks = "".join(f"    # {remark}\n" for remark in datagram.remarks)
     joined = "\n        + ".join(calls)
-    yield (
-        f"def request_{number}():\n    # {clean(datagram.title)}\n{remarks}    return (\n        {joined}\n    )\n"
-    )
+    yield (f"def request_{number}():\n    # {clean(datagram.title)}\n{remarks}    return (\n        {joined}\n    )\n")
 
 
 class _Classes:
@@ -103,7 +101,8 @@ class _Classes:
         if self._attrs:
             values.append('"attrs": [\n            ' + ",\n            ".join(self._attrs) + ",\n        ]")
         inside = "{" + ", ".join(values) + "}"
-        return f"encoded({self._name}().setvalue({inside}), {kind}, {message.flag_bits:#x}, {message.seq})"
+        head = f"{kind}, {message.flag_bits:#x}, {message.seq}" + (f", {message.portid}" if message.portid else "")
+        return f"encoded({self._name}().setvalue({inside}), {head})"
 
     def _nest(self, node: Node, names: dict[str, str], depth: int) -> tuple[list[str], list[str], list[str]]:
         """The rows of a map, the values, and the classes inside."""

@@ -13,11 +13,11 @@ from nlsniff.message import Message
 from nlsniff.output.code.request import Datagram, Request
 
 # The families that Documentation/netlink/specs of Linux 7.2 has, and the files of those whose name is another.
-FAMILIES: Final = frozenset(
-    """binder conntrack dev-energymodel devlink dpll drm-ras ethtool fou handshake lockd mptcp_pm net-shaper netdev
-    nfsd nftables nl80211 nlctrl ovpn ovs_datapath ovs_flow ovs_packet ovs_vport psp rt-addr rt-link rt-neigh rt-route
-    rt-rule sunrpc tc tcp_metrics team wireguard""".split()
-)
+_NAMES: Final = """
+    binder conntrack dev-energymodel devlink dpll drm-ras ethtool fou handshake lockd mptcp_pm net-shaper netdev nfsd
+    nftables nl80211 nlctrl ovpn ovs_datapath ovs_flow ovs_packet ovs_vport psp rt-addr rt-link rt-neigh rt-route
+    rt-rule sunrpc tc tcp_metrics team wireguard"""
+FAMILIES: Final = frozenset(_NAMES.split())
 FILES: Final = {"net-shaper": "net_shaper", "drm-ras": "drm_ras", "sunrpc": "sunrpc_cache"}
 FLAGS: Final = ("replace", "excl", "create", "append")
 

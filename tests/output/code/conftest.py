@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -109,10 +109,10 @@ def run(text: str) -> list[tuple[int, bytes]]:
 
 
 @pytest.fixture
-def code() -> Iterator[SimpleNamespace]:
+def code() -> SimpleNamespace:
     """The helpers above."""
     helpers: dict[str, Callable[..., Any]] = {"all": _all, "wire_bytes": wire_bytes, "run": run}
-    yield SimpleNamespace(**helpers)
+    return SimpleNamespace(**helpers)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,9 +15,13 @@ from programs import chosen, expected, sent_by
 
 from nlsniff.output.code import c
 
-MNL = subprocess.run(
-    ["gcc", "-E", "-x", "c", "-"], input=b"#include <libmnl/libmnl.h>\n", capture_output=True, check=False
-).returncode if shutil.which("gcc") else 1
+MNL = (
+    subprocess.run(
+        ["gcc", "-E", "-x", "c", "-"], input=b"#include <libmnl/libmnl.h>\n", capture_output=True, check=False
+    ).returncode
+    if shutil.which("gcc")
+    else 1
+)
 needs_mnl = pytest.mark.skipif(MNL != 0 or sys.platform != "linux", reason="no gcc with libmnl-dev here")
 
 

@@ -17,8 +17,6 @@ def said(code: SimpleNamespace, name: str, frame: int) -> list[str]:
     return command.source([datagram]).splitlines()
 
 
-
-
 def test_a_link_is_said(code: SimpleNamespace) -> None:
     assert said(code, "demo.pcap", 5) == [
         "# frame 5: rt-link newlink request ack excl create",

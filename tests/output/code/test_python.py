@@ -23,7 +23,7 @@ def test_a_line_an_attribute(code: SimpleNamespace) -> None:
     text = python.source([next(each for each in code.all(DEMO) if each.frame.number == 5)])
     assert '        struct.pack("<HHI", 8, 5, 3),  # link IFLA_LINK: 3\n' in text
     assert '        struct.pack("<HHH", 6, 1, 10) + bytes(2),  #     id IFLA_VLAN_ID: 10\n' in text
-    assert "        struct.pack(\"<HH\", 10, 3) + b'd0.10\\0\\0\\0',  # ifname IFLA_IFNAME: \"d0.10\"\n" in text
+    assert '        struct.pack("<HH", 10, 3) + b\'d0.10\\0\\0\\0\',  # ifname IFLA_IFNAME: "d0.10"\n' in text
 
 
 def test_the_answers_are_printed(code: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:

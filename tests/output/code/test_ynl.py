@@ -35,8 +35,6 @@ def read_back(message: Message, said: dict[str, Any]) -> tuple[dict[str, Any], d
     return body.read_slowly(data, 0, len(data), Context(secrets=True))
 
 
-
-
 def test_what_is_said_of_every_request_makes_the_same_values(path: Path, code: SimpleNamespace) -> None:
     for datagram in code.all(path):
         for request in datagram.requests:
