@@ -14,7 +14,7 @@ Row = tuple[str, str]  # an attribute or member, and the word before its value
 FAMILIES: Final = {2: ["-4"], 10: ["-6"]}
 # Members and attributes that say nothing of their own, and the values that mean nothing.
 SILENT: Final = frozenset(("ext-mask", "ifi-type", "ifi-change", "ifa-flags", "rtm-flags", "ndm-type", "cacheinfo"))
-NOTHING: Final = (None, 0, "", "unspec", [], "0x0")
+NOTHING: Final[tuple[Any, ...]] = (None, 0, "", "unspec", [], "0x0")
 
 LINK: Final[tuple[Row, ...]] = (
     ("address", "address"),

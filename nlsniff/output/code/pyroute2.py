@@ -128,14 +128,18 @@ class _Classes:
             known = spec.resolve(kind.attributes) if isinstance(kind, spec.Nest) else None
             rows, values, inner = self._nest(node, kernel_names(known), depth + 1)
             return called, "{" + f'"attrs": [{", ".join(values)}]' + "}", [*head, *_map_lines(rows, depth + 1), *inner]
-        number = isinstance(kind, spec.Scalar) and stop - start in ATOMS and not flags and not node.raw
-        if number and not kind.signed and scalar_order(kind, self._order) == self._order:  # type: ignore[union-attr]
+        plainly = stop - start in ATOMS and not flags and not node.raw
+        if plainly and self._is_atom(kind):
             return ATOMS[stop - start], str(self._number(start, stop)), []
         value = bytes_literal(self._data[start:stop])
         if not flags:
             return "cdata", value, []
         fields = f'{indent}    fields = (("value", "{stop - start}s"),)'
         return called, f'{{"value": {value}}}', [*head, fields]
+
+    def _is_atom(self, kind: spec.Type | None) -> bool:
+        """Whether it is an unsigned number in the order of its machine."""
+        return isinstance(kind, spec.Scalar) and not kind.signed and scalar_order(kind, self._order) == self._order
 
     def _number(self, start: int, stop: int) -> int:
         found: int = unpack_from(self._order + LETTERS[stop - start], self._data, start)[0]

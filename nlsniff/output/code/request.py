@@ -111,13 +111,14 @@ def _is_answered(message: Message) -> bool:
 def request_of(message: Message) -> Request:
     """The message, with zeros for what its reading keeps secret, to be read without a mask."""
     hidden = hidden_spans(message)
-    frame, *rest = message.place
+    frame, index, offset, end, order, header, direction, rest_offset = message.place
     reading = message.reading
     if hidden:
         frame = _blanked(frame, hidden)
     if not reading.secrets:
         reading = Reading(reading.registry, secrets=True, generic=reading.generic)
-    return Request(Message(frame, *rest, reading), tuple(hidden))  # type: ignore[arg-type]  # the rest of a place
+    shown = Message(frame, index, offset, end, order, header, direction, rest_offset, reading)
+    return Request(shown, tuple(hidden))
 
 
 def _blanked(frame: Frame, hidden: Sequence[tuple[int, int]]) -> Frame:
