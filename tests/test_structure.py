@@ -61,7 +61,8 @@ ROOMS = {
     "sources": {"errors", "spec", "wire", "frame", "registry", "message", "capfile", "linktype", "sources"}
     | {"genericnames", "groupnames", "origin", "record", "lean", "trace", "rewrite"},
     "output": READING
-    | {"layout", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction", "rewrite", "output"},
+    | {"layout", "record", "capfile", "linktype", "origin", "groupnames", "lean", "reach", "direction"}
+    | {"rewrite", "output"},
     "analysis": READING | {"encode", "dissectors", "direction", "analysis"},
     "replay": READING
     | {"genericnames", "groupnames", "encode", "record", "lean", "analysis", "sources", "output", "replay"},

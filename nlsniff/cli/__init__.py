@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "capture": "Capture netlink from nlmon, to a file or shown.",
+    "code": "Write captured requests as source text: Python, Scapy, pyroute2, ynl, C, Go, Rust.",
     "completion": "Print the script that lets a shell complete nlsniff.",
     "describe": "Say what is known of a family: operations, attributes, types.",
     "diff": "Compare two captures, or what two commands say, transaction by transaction.",

@@ -1,0 +1,1 @@
+"""Captured requests as source text: a module a language, each with a function ``source``."""
