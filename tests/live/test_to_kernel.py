@@ -138,7 +138,7 @@ def test_a_capture_by_nlmon_with_its_notifications_says_the_same_again(tmp_path:
 start_capture {path}
 ip monitor link address route >/dev/null &
 monitor=$!
-heard() {{ grep -Eq "^[0-9a-f]+ +0 +$monitor +0*[1-9a-f]" /proc/net/netlink; }}
+heard() {{ grep -Eq '^[0-9a-f]+ +0 +[0-9]+ +0*[1-9a-f]' /proc/net/netlink; }} # its second socket, of another port id
 until heard; do sleep 0.1; done
 {TAPPED}
 kill $monitor
