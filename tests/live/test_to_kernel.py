@@ -1,4 +1,4 @@
-"""Recordings said again to this kernel: the session in captures/, of this kernel and of the other one, and our own."""
+"""Recordings said again to this kernel: the session in captures/, of this kernel and of the older, and our own."""
 
 from __future__ import annotations
 
@@ -119,34 +119,3 @@ def test_another_state_of_the_kernel_is_found_at_the_right_attribute(
     ]
     assert found, told(outcome)
     assert values is None or values in found
-
-
-TAPPED = """
-ip link add d0 type dummy
-ip address add 192.0.2.1/24 dev d0
-ip link set d0 addrgenmode none up
-ip route add 198.51.100.0/24 via 192.0.2.2
-ip route delete 198.51.100.0/24
-ip -4 address show dev d0
-"""
-
-
-def test_a_capture_by_nlmon_with_its_notifications_says_the_same_again(tmp_path: Path) -> None:
-    path = tmp_path / "tapped.pcapng"
-    script = f"""
-. {ROOT}/captures/record/words.sh
-start_capture {path}
-ip monitor link address route >/dev/null &
-monitor=$!
-heard() {{ grep -Eq '^[0-9a-f]+ +0 +[0-9]+ +0*[1-9a-f]' /proc/net/netlink; }} # its second socket, of another port id
-until heard; do sleep 0.1; done
-{TAPPED}
-kill $monitor
-stop_capture {path}
-"""
-    environment = {**os.environ, "NLSNIFF": str(NLSNIFF)}
-    subprocess.run(["unshare", "-n", "sh", "-c", script], check=True, timeout=240, env=environment)
-    cassette = Cassette.load(path)
-    assert len(cassette.unasked) >= 5
-    outcome = replay_to_kernel(cassette)
-    assert told(outcome) == []
