@@ -168,7 +168,9 @@ class _Maker:
 
     def _heard(self, frame: Frame, first: Message) -> None:
         socket, to = frame.socket, None
-        if first.direction == "to-user" or (socket is not None and not socket.groups and not socket.group):
+        if first.direction == "to-user" or (
+            socket is not None and not socket.groups and not socket.group and not socket.listens
+        ):
             mine = (each for each in reversed(self.cassette.exchanges) if each.protocol == frame.protocol)
             to = next((each for each in mine if _same_socket(each.request, frame, first.portid or None)), None)
         groups, group = (None, None) if socket is None else (socket.groups, socket.group)

@@ -97,3 +97,15 @@ def test_a_capture_of_nlsniff_run_brings_sockets_and_family_numbers() -> None:
     assert all(each.portid for each in found.sockets() if each.netns)
     assert found.name.endswith("run-programs.pcapng")
     assert found.kernel.startswith("7.2")
+
+
+def test_what_a_listener_heard_is_not_for_an_earlier_socket_with_its_port_id() -> None:
+    """Who receives without asking for the sender's address does not learn the group; pyroute2's NDB does so."""
+    talk = Talk()
+    first = Socket(fd=16, portid=200, groups=0)
+    talk.say(ask(NEWLINK, 7), socket=first, direction="to-kernel")
+    talk.say(message(ERROR, 0, 7, 200, OK), socket=first, direction="to-user")
+    listener = Socket(fd=20, portid=200, listens=(1, 5))
+    talk.say(message(NEWLINK, 0, 0), socket=listener, direction="notification")
+    (heard,) = Cassette.of(talk.frames).unasked
+    assert heard.to is None
