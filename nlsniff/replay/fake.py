@@ -140,12 +140,16 @@ class _FakeSocket(socket.socket):
         return _send(self, b"".join(map(bytes, buffers)))
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
+        if not size:
+            return b""  # Python asks no kernel for nothing, and the datagram stays
         line, _ = _await(self, flags)
         data: bytes = _plain.recv(self, size, flags)
         line.read(flags)
         return data
 
     def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:
+        if not size and not memoryview(buffer).nbytes:
+            return 0
         line, _ = _await(self, flags)
         count: int = _plain.recv_into(self, buffer, size, flags)
         line.read(flags)
@@ -153,13 +157,13 @@ class _FakeSocket(socket.socket):
 
     def recvfrom(self, size: int, flags: int = 0, /) -> tuple[bytes, Any]:
         line, delivery = _await(self, flags)
-        data = _plain.recv(self, size, flags)
+        data, _ = _plain.recvfrom(self, size, flags)
         line.read(flags)
         return data, (0, delivery.groups if delivery is not None else 0)
 
     def recvfrom_into(self, buffer: Any, size: int = 0, flags: int = 0) -> tuple[int, Any]:
         line, delivery = _await(self, flags)
-        count = _plain.recv_into(self, buffer, size, flags)
+        count, _ = _plain.recvfrom_into(self, buffer, size, flags)
         line.read(flags)
         return count, (0, delivery.groups if delivery is not None else 0)
 

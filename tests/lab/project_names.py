@@ -13,12 +13,20 @@ import uuid
 import pytest
 from pyroute2 import common
 
+chances = random.Random(0)
+
+
+def _uuid4() -> uuid.UUID:
+    return uuid.UUID(int=chances.getrandbits(128), version=4)
+
+
+uuid.uuid4 = _uuid4  # now: the tests import the function by name
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before the fixtures, which make up names, too."""
-    chances = random.Random(item.nodeid)
-    numbers = itertools.count(chances.getrandbits(24) << 8)
+    chances.seed(item.nodeid)
     random.seed(item.nodeid)
-    uuid.uuid4 = lambda: uuid.UUID(int=chances.getrandbits(128), version=4)
+    numbers = itertools.count(chances.getrandbits(24) << 8)
     common.uuid32 = lambda: next(numbers)
