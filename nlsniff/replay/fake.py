@@ -6,6 +6,7 @@ it. What it sends is answered at once, in the sending call; what comes is read f
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
@@ -61,6 +62,8 @@ class _Line(Line):
 
 
 _lines: Final[weakref.WeakKeyDictionary[socket.socket, _Line]] = weakref.WeakKeyDictionary()
+_closed: Final[weakref.WeakSet[socket.socket]] = weakref.WeakSet()
+"""Fake ones that no longer are: the real methods would complain of their addresses, not of a closed socket."""
 _by_client: Final[dict[int, _Line]] = {}
 _by_identity: Final[dict[tuple[int, int], _Line]] = {}
 
@@ -181,6 +184,7 @@ class _FakeSocket(socket.socket):
 
     def _real_close(self, *given: Any) -> None:
         line = _lines.pop(self, None)
+        _closed.add(self)
         _real_close(self, *given)
         if line is not None:
             line.forget()
@@ -257,7 +261,11 @@ class _Patch:
 
 def _either(ours: Any, theirs: Any) -> Any:
     def method(self: socket.socket, *given: Any, **named: Any) -> Any:
-        return ours(self, *given, **named) if self in _lines else theirs(self, *given, **named)
+        if self in _lines:
+            return ours(self, *given, **named)
+        if self in _closed and ours.__name__ != "_real_close":
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        return theirs(self, *given, **named)
 
     return method
 

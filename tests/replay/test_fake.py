@@ -269,3 +269,13 @@ def test_without_room_recvfrom_into_tells_the_length_and_recv_leaves_the_datagra
         assert made.recv(0) == b""
         assert made.recv_into(bytearray()) == 0
         assert len(made.recv(65536)) == 16 + 1 + len(BIG)
+
+
+@pytest.mark.usefixtures("kernel")
+def test_a_closed_socket_says_so_whatever_it_is_asked() -> None:
+    made = opened()
+    made.close()
+    made.close()
+    for call in (lambda: made.sendto(b"", (0, 0)), lambda: made.bind((0, 0)), lambda: made.recv(9)):
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            call()
