@@ -6,7 +6,7 @@ SCRATCH := .cache/lab
 COMPILED := $(wildcard nlsniff/sources/*.c nlsniff/sources/trace/*.[ch])
 VM := $(BIN)/python tests/lab/vm.py
 
-.PHONY: demo test test-offline test-live check lab captures bench clean
+.PHONY: demo test test-offline test-live check lab captures project-tests bench clean
 
 demo: $(VENV)/.run ## dissect a recorded capture, then live where this kernel allows it
 	@sh tests/lab/demo.sh $(BIN)/nlsniff
@@ -38,6 +38,10 @@ captures: $(VENV)/.test ## record captures/ again, on both kernels
 	$(VM) --kernel all --timeout 1800 --writable captures --writable $(SCRATCH) -- \
 		sh captures/record/session.sh captures $(SCRATCH)
 	$(BIN)/python captures/record/readme.py captures
+
+project-tests: $(VENV)/.test ## pyroute2's own tests, recorded in the virtual machine, passed from the recording
+	@sh tests/lab/packages.sh
+	@$(BIN)/python tests/lab/project_tests.py --kernel $(or $(KERNEL),new) $(TESTS)
 
 bench: $(VENV)/.test ## ratios against tshark, pyroute2, Scapy, pyshark and strace
 	@sh tests/lab/packages.sh

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 HOST: Final[wire.Order] = "<" if sys.byteorder == "little" else ">"
 MOST_OPEN: Final = 4096
 """Requests that are remembered while an answer may come."""
+ONE_EVENT: Final = 2_000_000_000
+"""Nanoseconds within which two sockets that hear the same have heard one event."""
+MOST_COMPARED: Final = 256
 
 
 @record(eq=False)
@@ -118,6 +121,8 @@ class _Maker:
         # Requests by protocol and sequence number, the youngest last.
         self._open: dict[tuple[int, int], deque[Exchange]] = {}
         self._last: Frame | None = None
+        # Of each listener, the place in what was heard behind the last that it heard as others did.
+        self._places: dict[tuple[int, int, int | None, int | None], int] = {}
 
     def take(self, frame: Frame) -> None:
         cassette, found = self.cassette, messages(frame, self._reading)
@@ -168,20 +173,40 @@ class _Maker:
 
     def _heard(self, frame: Frame, first: Message) -> None:
         socket, to = frame.socket, None
-        if first.direction == "to-user" or (socket is not None and not socket.groups and not socket.group):
+        if first.direction == "to-user" or (
+            socket is not None and not socket.groups and not socket.group and not socket.listens
+        ):
             mine = (each for each in reversed(self.cassette.exchanges) if each.protocol == frame.protocol)
             to = next((each for each in mine if _same_socket(each.request, frame, first.portid or None)), None)
         groups, group = (None, None) if socket is None else (socket.groups, socket.group)
         self.cassette.unasked.append(Unasked(frame, len(self.cassette.exchanges), groups, group, to))
 
     def _is_copy(self, frame: Frame) -> bool:
-        """Whether this is the event before once more, heard by another: a capture has one for each listener."""
+        """Whether another socket heard this event before: a capture has one for each listener."""
+        if frame.socket is not None and frame.socket.listens:
+            return self._was_heard(frame, frame.socket)
         last = self._last
         if last is None or last.data != frame.data or last.protocol != frame.protocol:
             return False
-        if last.socket is None or frame.socket is None:
-            return True
-        return not _same_socket(last, frame)
+        return last.socket is None or frame.socket is None or not _same_socket(last, frame)
+
+    def _was_heard(self, frame: Frame, socket: Socket) -> bool:
+        """Whether it is among what others heard since this listener heard something that they had heard, too.
+
+        Two listeners need not read turn by turn.
+        """
+        pid = 0 if frame.process is None else frame.process.pid
+        listener = frame.protocol, pid, socket.fd, socket.portid
+        heard, place = self.cassette.unasked, self._places.get(listener, 0)
+        while place < len(heard) and frame.time_ns - heard[place].frame.time_ns > ONE_EVENT:
+            place += 1
+        for index in range(place, min(place + MOST_COMPARED, len(heard))):
+            other = heard[index].frame
+            if other.data == frame.data and other.protocol == frame.protocol and not _same_socket(other, frame):
+                self._places[listener] = index + 1
+                return True
+        self._places[listener] = place + 1 if place == len(heard) else place
+        return False
 
     def _note(self, frame: Frame, text: str) -> None:
         self.cassette.notes.append(f"frame {frame.number} {text}")

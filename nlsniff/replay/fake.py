@@ -6,6 +6,7 @@ it. What it sends is answered at once, in the sending call; what comes is read f
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
@@ -61,6 +62,8 @@ class _Line(Line):
 
 
 _lines: Final[weakref.WeakKeyDictionary[socket.socket, _Line]] = weakref.WeakKeyDictionary()
+_closed: Final[weakref.WeakSet[socket.socket]] = weakref.WeakSet()
+"""Fake ones that no longer are: the real methods would complain of their addresses, not of a closed socket."""
 _by_client: Final[dict[int, _Line]] = {}
 _by_identity: Final[dict[tuple[int, int], _Line]] = {}
 
@@ -140,12 +143,16 @@ class _FakeSocket(socket.socket):
         return _send(self, b"".join(map(bytes, buffers)))
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
+        if not size:
+            return b""  # Python asks no kernel for nothing, and the datagram stays
         line, _ = _await(self, flags)
         data: bytes = _plain.recv(self, size, flags)
         line.read(flags)
         return data
 
     def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:
+        if not size and not memoryview(buffer).nbytes:
+            return 0
         line, _ = _await(self, flags)
         count: int = _plain.recv_into(self, buffer, size, flags)
         line.read(flags)
@@ -153,13 +160,13 @@ class _FakeSocket(socket.socket):
 
     def recvfrom(self, size: int, flags: int = 0, /) -> tuple[bytes, Any]:
         line, delivery = _await(self, flags)
-        data = _plain.recv(self, size, flags)
+        data, _ = _plain.recvfrom(self, size, flags)
         line.read(flags)
         return data, (0, delivery.groups if delivery is not None else 0)
 
     def recvfrom_into(self, buffer: Any, size: int = 0, flags: int = 0) -> tuple[int, Any]:
         line, delivery = _await(self, flags)
-        count = _plain.recv_into(self, buffer, size, flags)
+        count, _ = _plain.recvfrom_into(self, buffer, size, flags)
         line.read(flags)
         return count, (0, delivery.groups if delivery is not None else 0)
 
@@ -177,6 +184,7 @@ class _FakeSocket(socket.socket):
 
     def _real_close(self, *given: Any) -> None:
         line = _lines.pop(self, None)
+        _closed.add(self)
         _real_close(self, *given)
         if line is not None:
             line.forget()
@@ -253,7 +261,11 @@ class _Patch:
 
 def _either(ours: Any, theirs: Any) -> Any:
     def method(self: socket.socket, *given: Any, **named: Any) -> Any:
-        return ours(self, *given, **named) if self in _lines else theirs(self, *given, **named)
+        if self in _lines:
+            return ours(self, *given, **named)
+        if self in _closed and ours.__name__ != "_real_close":
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        return theirs(self, *given, **named)
 
     return method
 

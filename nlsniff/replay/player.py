@@ -444,9 +444,14 @@ def _mask(item: Unasked, client: Client) -> int:
 
 
 def _hears(client: Client, item: Unasked) -> bool:
-    """Whether a client has joined a group that this was sent to; any group where the capture does not tell."""
+    """Whether a client has joined a group that this was sent to; where the capture does not tell, one of those that
+    the recorded listener had joined, or any.
+    """
     if not client.groups:
         return False
     if item.group:
         return item.group in client.groups
-    return item.groups is None or bool(item.groups & client.mask)
+    if item.groups is not None:
+        return bool(item.groups & client.mask)
+    listens = item.frame.socket.listens if item.frame.socket is not None else ()
+    return not listens or not client.groups.isdisjoint(listens)

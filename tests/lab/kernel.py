@@ -86,6 +86,24 @@ def headers(kernel: Kernel) -> Path:
     return root / "usr/src" / f"linux-headers-{kernel.release}"
 
 
+def source(package: str) -> Path:
+    """The sources of a Debian package as their authors gave them, of the newest suite that has them."""
+    home = cache().parent / "sources"
+    final = home / package
+    if not final.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        problems = []
+        for suite in SUITES["new"]:
+            try:
+                _unpack_source(package, suite, final)
+                break
+            except (subprocess.SubprocessError, LabError) as error:
+                problems.append(f"{suite}: {_reason(error)}")
+        else:
+            raise LabError(f"no source of {package} could be fetched from {MIRROR} ({'; '.join(problems)})")
+    return next(path for path in sorted(final.iterdir()) if path.is_dir())
+
+
 def require(tools: dict[str, str]) -> None:
     """Raise LabError naming the Debian packages that bring the programs of ``tools`` that are missing."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
@@ -146,6 +164,15 @@ def _unpack_headers(suite: str, kernel: Kernel, final: Path) -> None:
         root.rename(final)
 
 
+def _unpack_source(package: str, suite: str, final: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=final.parent, prefix="apt-") as scratch:
+        apt = _Apt(Path(scratch), suite, "deb-src")
+        root = Path(scratch) / "source"
+        root.mkdir()
+        _run("tar", "-xf", str(apt.download_source(package)), "-C", str(root), "--no-same-owner")
+        root.rename(final)
+
+
 def _wrap_if_newer(tool: Path, kernel: Kernel) -> None:
     """Let a program of a newer suite run by the libraries that came with its iproute2, where ours do not do."""
     said = subprocess.run([tool], check=False, capture_output=True, stdin=subprocess.DEVNULL).stderr
@@ -171,11 +198,11 @@ def _unpacked(root: Path) -> Kernel:
 class _Apt:
     """apt with one suite, and with lists and a cache of its own."""
 
-    def __init__(self, scratch: Path, suite: str) -> None:
+    def __init__(self, scratch: Path, suite: str, kind: str = "deb") -> None:
         self.scratch = scratch
         (scratch / "lists/partial").mkdir(parents=True)
         (scratch / "cache/archives/partial").mkdir(parents=True)
-        (scratch / "sources.list").write_text(f"deb [signed-by={KEYRING}] {MIRROR} {suite} main\n")
+        (scratch / "sources.list").write_text(f"{kind} [signed-by={KEYRING}] {MIRROR} {suite} main\n")
         self.options = [
             f"-oDir::Etc::sourcelist={scratch}/sources.list",
             "-oDir::Etc::sourceparts=/dev/null",
@@ -221,6 +248,15 @@ class _Apt:
         folder = Path(tempfile.mkdtemp(dir=self.scratch))
         self._apt("apt-get", "download", *packages, cwd=folder)
         return sorted(folder.glob("*.deb"))
+
+    def download_source(self, package: str) -> Path:
+        """The archive of its authors' files."""
+        folder = Path(tempfile.mkdtemp(dir=self.scratch))
+        self._apt("apt-get", "source", "--download-only", "--tar-only", package, cwd=folder)
+        found = [path for path in sorted(folder.iterdir()) if ".orig.tar." in path.name and path.suffix != ".asc"]
+        if not found:
+            raise LabError(f"{package} has no archive of sources")
+        return found[0]
 
     def _apt(self, program: str, *arguments: str, cwd: Path | None = None) -> str:
         return _run(program, *self.options, *arguments, cwd=cwd)

@@ -97,3 +97,42 @@ def test_a_capture_of_nlsniff_run_brings_sockets_and_family_numbers() -> None:
     assert all(each.portid for each in found.sockets() if each.netns)
     assert found.name.endswith("run-programs.pcapng")
     assert found.kernel.startswith("7.2")
+
+
+def test_what_a_listener_heard_is_not_for_an_earlier_socket_with_its_port_id() -> None:
+    """Who receives without asking for the sender's address does not learn the group; pyroute2's NDB does so."""
+    talk = Talk()
+    first = Socket(fd=16, portid=200, groups=0)
+    talk.say(ask(NEWLINK, 7), socket=first, direction="to-kernel")
+    talk.say(message(ERROR, 0, 7, 200, OK), socket=first, direction="to-user")
+    listener = Socket(fd=20, portid=200, listens=(1, 5))
+    talk.say(message(NEWLINK, 0, 0), socket=listener, direction="notification")
+    (heard,) = Cassette.of(talk.frames).unasked
+    assert heard.to is None
+
+
+def test_events_that_two_listeners_read_one_after_the_other_are_heard_once_each() -> None:
+    talk = Talk()
+    one, other = (Socket(fd=fd, portid=fd, groups=1, listens=(1,)) for fd in (3, 4))
+    events = [message(NEWLINK, 0, 0, 0, bytes(16) + bytes((index, 0, 0, 0))) for index in range(4)]
+    talk.say(ask(NEWLINK, 7), direction="to-kernel")
+    for socket, part in ((one, events[:2]), (other, events[:3]), (one, events[2:]), (other, events[3:])):
+        for event in part:
+            talk.say(event, socket=socket, direction="notification")
+    assert [each.frame.data for each in Cassette.of(talk.frames).unasked] == events
+
+
+def test_the_same_event_twice_for_two_listeners_is_two() -> None:
+    talk = Talk()
+    one, other = (Socket(fd=fd, portid=fd, groups=1, listens=(1,)) for fd in (3, 4))
+    for socket in (one, other, other, one):
+        talk.say(message(NEWLINK, 0, 0), socket=socket, direction="notification")
+    assert len(Cassette.of(talk.frames).unasked) == 2
+
+
+def test_what_another_listener_hears_alike_much_later_is_another_event() -> None:
+    talk = Talk()
+    for fd in (3, 4):
+        talk.say(message(NEWLINK, 0, 0), socket=Socket(fd=fd, portid=fd, listens=(1,)), direction="notification")
+        talk.wait(3000)
+    assert len(Cassette.of(talk.frames).unasked) == 2

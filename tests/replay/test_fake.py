@@ -257,3 +257,25 @@ def test_pyroute2_asks_it_in_both_its_ways() -> None:
             assert links(iproute) == ["d1", "d2"]
         assert asyncio.run(asked()) == ["d1", "d2"]
         kernel.check()
+
+
+@pytest.mark.usefixtures("kernel")
+def test_without_room_recvfrom_into_tells_the_length_and_recv_leaves_the_datagram() -> None:
+    """As CPython has it: recv and recv_into of nothing call no kernel, recvfrom_into does. pyroute2 0.8 peeks so."""
+    with opened() as made:
+        made.send(ask(GETLINK, 1, DUMP))
+        peek = socket.MSG_DONTWAIT | socket.MSG_PEEK | socket.MSG_TRUNC
+        assert made.recvfrom_into(bytearray(), 0, peek) == (16 + 1 + len(BIG), (0, 0))
+        assert made.recv(0) == b""
+        assert made.recv_into(bytearray()) == 0
+        assert len(made.recv(65536)) == 16 + 1 + len(BIG)
+
+
+@pytest.mark.usefixtures("kernel")
+def test_a_closed_socket_says_so_whatever_it_is_asked() -> None:
+    made = opened()
+    made.close()
+    made.close()
+    for call in (lambda: made.sendto(b"", (0, 0)), lambda: made.bind((0, 0)), lambda: made.recv(9)):
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            call()

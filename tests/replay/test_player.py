@@ -118,6 +118,14 @@ def test_notifications_come_behind_the_request_that_they_followed_and_to_listene
     assert [len(each.data) for each in player.join(deaf, 5)] == [40]
 
 
+def test_where_the_group_is_unknown_who_joined_none_of_the_recorded_listener_hears_nothing() -> None:
+    talk = Talk()
+    talk.say(message(NEWLINK, 0, 0), socket=Socket(fd=4, listens=(1, 5)), direction="notification")
+    player = Player(Cassette.of(talk.frames))
+    assert player.bind(player.open(0, 123), groups=[3]) == []
+    assert len(player.bind(player.open(0, 123), groups=[5, 9])) == 1
+
+
 def test_the_first_socket_of_a_process_has_its_number_and_others_have_their_own() -> None:
     talk = Talk()
     asked(talk)
