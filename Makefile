@@ -15,7 +15,7 @@ test: test-offline test-live ## everything, the live tests under nlmon too
 
 test-offline: $(VENV)/.test
 	@sh tests/lab/packages.sh
-	$(BIN)/python -m pytest -m "not live"
+	$(BIN)/python -m pytest -n auto -m "not live"
 
 test-live: $(VENV)/.test ## in place, or in a virtual machine on two kernels
 	@sh tests/lab/packages.sh

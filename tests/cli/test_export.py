@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import nlsniff as library
+from nlsniff.cli.group import invoke
 from nlsniff.message import messages
 from nlsniff.sources.files import FrameReader
 
@@ -28,9 +29,7 @@ def shown(path: Path) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_recorded_capture_has_the_same_messages_as_pcapng(path: Path, tmp_path: Path) -> None:
-    from nlsniff.cli import run
-
-    assert run(["export", str(path), "-o", str(tmp_path / "x.pcapng")]) == 0
+    assert invoke(["export", str(path), "-o", str(tmp_path / "x.pcapng")]) == 0
     assert shown(tmp_path / "x.pcapng") == [without_lateness(said) for said in shown(path)]
 
 

@@ -80,7 +80,7 @@ def test_faults_strike(fault: str, says: str, recording: str) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "give a command to run: nlsniff replay FILE -- CMD"),
+        ((), "give a command to run (nlsniff replay FILE -- CMD"),
         (("--inject", "explode", "--", "true"), "no fault called explode; there are"),
         (("--ignore", "rt_link.mtv", "--", "true"), "did you mean"),
         (("--order", "odd", "--", "true"), "'odd' is not one of"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from programs import chosen, expected, sent_by
+from compiled import chosen, expected, sent_by
 
 from nlsniff.output.code import c
 

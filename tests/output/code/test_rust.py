@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from programs import chosen, expected, sent_by
+from compiled import chosen, expected, sent_by
 
 from nlsniff.output.code import rust
 
