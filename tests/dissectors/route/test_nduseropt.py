@@ -27,7 +27,10 @@ GOLDEN = [
             "nduseropt-icmp-type": 134,
             "nduseropt-icmp-code": 0,
         },
-        {"#rest": "190300000000025820010db800000000000000000000005314000100fe80000000000000000000fffe000002"},
+        {
+            "options": [{"type": "rdnss", "lifetime": 600, "addresses": ["2001:db8::53"]}],
+            "srcaddr": "fe80::ff:fe00:2",
+        },
     ),
     (
         "the prefix option, which the kernel hands on too",
@@ -45,10 +48,16 @@ GOLDEN = [
             "nduseropt-icmp-code": 0,
         },
         {
-            "#rest": (
-                "030440c000278d0000093a800000000020010db800050000000000000000000014000100fe80000000000000000000ff"
-                "fe000002"
-            )
+            "options": [
+                {
+                    "type": "prefix-information",
+                    "prefix": "2001:db8:5::/64",
+                    "flags": ["on-link", "autonomous"],
+                    "valid-lifetime": 2592000,
+                    "preferred-lifetime": 604800,
+                }
+            ],
+            "srcaddr": "fe80::ff:fe00:2",
         },
     ),
 ]
