@@ -1,4 +1,7 @@
-"""Recordings said again to this kernel: the session in captures/, of this kernel and of the older, and our own."""
+"""Recordings said again to this kernel: the session in captures/, of this kernel and of the older, and our own.
+
+These trace, and so come before test_run.py, behind which nothing can be traced any more (Yama).
+"""
 
 from __future__ import annotations
 
