@@ -122,11 +122,17 @@ def test_flags_have_the_names_that_strace_gives(pairs: Pairs) -> None:
 
 
 def constants(nodes: Iterable[Node], attributes: spec.AttributeSet | None) -> Iterator[str]:
-    """The kernel's name of each attribute, or its number, from the outside in."""
+    """The kernel's name of each attribute, or its number, from the outside in.
+
+    What a Payload names is no attribute: only what stands inside of it may be.
+    """
     known = {} if attributes is None else {each.number: each for each in attributes.attributes}
     for node in nodes:
         if node.word is None:
             yield from constants(node.children, attributes)
+            continue
+        if isinstance(attributes, spec.Payload):
+            yield from constants(node.children, inner(node.type))
             continue
         attribute = known.get(node.word & 0x3FFF)
         if attribute is None or attributes is None:
