@@ -1,8 +1,9 @@
 """Options of neighbour discovery, and the address they came from, behind ``struct nduseroptmsg``.
 
-RFC 4861 (link-layer addresses, prefix, MTU), RFC 4191 (route), RFC 8106 (name servers and search list), RFC 8781
-(pref64), RFC 8910 (captive portal). An option counts its length in units of 8 bytes; lifetimes are seconds. Behind
-the options stands the attribute NDUSEROPT_SRCADDR, whose header reads as an option of no length or of too great a one.
+RFC 4861 (link-layer addresses, prefix, MTU), RFC 4191 (route), RFC 6775 (6LoWPAN context), RFC 8106 (name servers and
+search list), RFC 8781 (pref64), RFC 8910 (captive portal). Which of them the kernel hands on says ndisc_is_useropt() in
+``net/ipv6/ndisc.c``. An option counts its length in units of 8 bytes; lifetimes are seconds. Behind the options
+stands the attribute NDUSEROPT_SRCADDR, whose header reads as an option of no length or of too great a one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ TYPES: Final = {
     24: "route-information",
     25: "rdnss",
     31: "dnssl",
+    34: "6lowpan-context",
     37: "captive-portal",
     38: "pref64",
 }
@@ -31,11 +33,14 @@ SRCADDR: Final = 1
 ON_LINK, AUTONOMOUS = 0x80, 0x40
 PREFIX_FLAGS: Final = {ON_LINK: "on-link", AUTONOMOUS: "autonomous"}
 PREFERENCES: Final = {0: "medium", 1: "high", 3: "low"}
+# RFC 6775, section 4.2: whether the context is for compression too, its number, and the unit of its lifetime
+COMPRESSION, CONTEXT_ID, MINUTE = 0x10, 0x0F, 60
 # RFC 8781, section 4: the prefix length code
 PREF64_LENGTHS: Final = (96, 64, 56, 48, 40, 32)
 
 _PREFIX: Final = Struct(">BBIIxxxx16s")
 _ROUTE: Final = Struct(">BBI")
+_CONTEXT: Final = Struct(">BBxxH")
 _LIFETIME: Final = Struct(">xxI")
 
 Values = dict[str, Any]
@@ -134,6 +139,18 @@ def _dnssl(data: bytes) -> Values:
     return {"lifetime": lifetime, "domains": names}
 
 
+def _context(data: bytes) -> Values:
+    length, bits, minutes = _CONTEXT.unpack_from(_at_least(data, _CONTEXT.size))
+    prefix = ipaddress.IPv6Address(data[_CONTEXT.size :].ljust(16, b"\0"))
+    return {
+        "prefix": f"{prefix}/{length}",
+        "context-id": bits & CONTEXT_ID,
+        "compression": bool(bits & COMPRESSION),
+        "valid-lifetime": minutes * MINUTE,
+        "length": len(data) + 2,
+    }
+
+
 def _captive(data: bytes) -> Values:
     return {"uri": data.rstrip(b"\0").decode("utf-8")}
 
@@ -152,6 +169,7 @@ _READ: Final = {
     "route-information": _route,
     "rdnss": _rdnss,
     "dnssl": _dnssl,
+    "6lowpan-context": _context,
     "captive-portal": _captive,
     "pref64": _pref64,
 }
@@ -207,6 +225,10 @@ def _body(kind: str, option: Values) -> bytes:
         case "dnssl":
             names = (b"".join(_label(label) for label in name.split(".")) + b"\0" for name in option["domains"])
             return _LIFETIME.pack(option["lifetime"]) + b"".join(names)
+        case "6lowpan-context":
+            bits = option["context-id"] | COMPRESSION * option["compression"]
+            size = option.get("length", 24) - 2 - _CONTEXT.size
+            return _CONTEXT.pack(int(length), bits, option["valid-lifetime"] // MINUTE) + prefix[:size]
         case "captive-portal":
             return str(option["uri"]).encode()
         case "pref64":
