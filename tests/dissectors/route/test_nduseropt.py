@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nlsniff.message import Message
+from nlsniff.frame import Frame, GenericFamilies
+from nlsniff.message import Message, messages
+from nlsniff.spec import ROUTE
 
 Read = Callable[..., Message]
 
@@ -72,3 +77,23 @@ def test_bytes_and_values_are_the_same_thing(
     message = read(raw, direction=direction)
     assert (message.type, message.header, message.attrs, message.notes) == (operation, header, attrs, [])
     assert message.encode().hex() == raw
+
+
+def test_what_is_cut_off_keeps_its_bytes_with_a_note(read: Read) -> None:
+    """Cut at each byte behind the header of 32 bytes, but where the option ends and nothing is missing of it."""
+    whole = bytes.fromhex(GOLDEN[0][2])
+    for size in {*range(33, len(whole))} - {32 + 24}:
+        raw = size.to_bytes(4, sys.byteorder) + whole[4:size]
+        message = read(raw.hex(), direction="notification")
+        assert message.attrs == {"#rest": raw[32:].hex()}, size
+        assert any("nd-options" in note for note in message.notes), size
+        assert message.encode() == raw, size
+
+
+@given(st.binary(max_size=80))
+def test_any_body_is_written_back(body: bytes) -> None:
+    head = bytes.fromhex(GOLDEN[0][2])[4:32]
+    raw = (32 + len(body)).to_bytes(4, sys.byteorder) + head + body
+    (message,) = messages(Frame(1, 0, ROUTE, raw, len(raw), GenericFamilies(), direction="notification"))
+    assert message.family == "rt-nduseropt"
+    assert message.encode() == raw
