@@ -77,7 +77,7 @@ def _option(data: bytes) -> Values:
     """One option, typed where it is what it should be, otherwise with its bytes."""
     kind: str | int = TYPES.get(data[0], data[0])
     try:
-        found = {"type": kind, **_READ[kind](data[2:])}
+        found = {"type": kind, **_READ[str(kind)](data[2:])}
         if _option_bytes(found) == data:
             return found
     except (KeyError, ValueError, IndexError, ArithmeticError):
@@ -127,7 +127,9 @@ def _rdnss(data: bytes) -> Values:
 
 def _dnssl(data: bytes) -> Values:
     (lifetime,) = _LIFETIME.unpack_from(_at_least(data, _LIFETIME.size))
-    names, labels, at = [], [], _LIFETIME.size
+    names: list[str] = []
+    labels: list[str] = []
+    at = _LIFETIME.size
     while at < len(data) and (data[at] or labels):
         size = data[at]
         if size:
