@@ -257,14 +257,8 @@ class Player(Clients):
         self._owners: dict[int, Client] = {}
         self._addresses: dict[Address, Address] = {}
         self._portids: dict[int, int] = {}
-        self._voices: dict[int, int] = {}  # the recorded port id that a client speaks as
         self._progress = 0
         self._pending = deque(cassette.unasked)
-
-    def close(self, client: Client) -> None:
-        """It is closed; closing twice does no harm."""
-        super().close(client)
-        self._voices.pop(id(client), None)
 
     def bind(self, client: Client, portid: int = 0, groups: Iterable[int] = ()) -> list[Delivery]:
         """It takes a port id, 0 for any, and joins groups."""
@@ -287,7 +281,6 @@ class Player(Clients):
         self._used[exchange.number] = self._used.get(exchange.number, 0) + 1
         self._progress = max(self._progress, exchange.number)
         self._owners[exchange.number] = client
-        self._voices.setdefault(id(client), exchange.portid)
         renamed = self._meet(exchange, client, data)
         found = [Delivery(client, partial(readdressed, each.data, HOST, renamed)) for each in exchange.answers]
         return found + self._notifications() if self._pending else found
@@ -320,34 +313,27 @@ class Player(Clients):
         return self._given_masks
 
     def _find(self, client: Client, data: bytes) -> Exchange | None:
-        found = self._usable(client, self._exact.get((client.protocol, unaddressed(data, HOST)), []))
+        found = self._usable(client.protocol, self._exact.get((client.protocol, unaddressed(data, HOST)), ()))
         if found is not None:
             return found
         frame = self._frame(client, data)
         said = [*messages(frame, self._reading)]
         for alike, loosely in zip(self._by_shape(), LEVELS, strict=True):
             key = self._shape(client.protocol, said, loosely=loosely)
-            found = self._usable(client, alike.get(key, []))
+            found = self._usable(client.protocol, alike.get(key, ()))
             if found is not None:
                 return found
         self._miss(frame, said)
         return None
 
-    def _usable(self, client: Client, alike: list[Exchange]) -> Exchange | None:
-        """Of the exchanges with the same request the one to play; forgets used ones but the last.
-
-        A recorded socket's own come first for the client that speaks as it: what others asked meanwhile was answered
-        with what was so at another moment.
-        """
-        while len(alike) > 1 and alike[0].number in self._used:
-            del alike[0]
-        first = alike[0] if alike else None
-        if first is None or first.number in self._used:
-            return first if self._repeat else None
-        if self._order == "strict":
-            return first if self._is_next(client.protocol, first) else None
-        voice = self._voices.get(id(client))
-        return next((each for each in alike if voice == each.portid and each.number not in self._used), first)
+    def _usable(self, protocol: int, alike: Iterable[Exchange]) -> Exchange | None:
+        """Of the exchanges with the same request the one to play."""
+        last = None
+        for exchange in alike:
+            if exchange.number not in self._used:
+                return exchange if self._order == "any" or self._is_next(protocol, exchange) else None
+            last = exchange
+        return last if self._repeat else None
 
     def _is_next(self, protocol: int, exchange: Exchange) -> bool:
         mine = (each for each in self.cassette.exchanges if each.protocol == protocol and each.number not in self._used)

@@ -67,19 +67,6 @@ def test_requests_may_come_in_another_order_unless_that_is_forbidden() -> None:
     assert [each.number for each in strict.report().unused] == [2]
 
 
-def test_a_client_is_answered_as_the_socket_was_that_it_speaks_as() -> None:
-    talk = Talk()
-    for port, mtu, answer in ((PORT, MTU, 1), (PORT + 1, OTHER_MTU, 2), (PORT, OTHER_MTU, 3)):
-        talk.say(ask(NEWLINK, answer, ACK, port, bytes(16) + mtu))
-        code = (-answer).to_bytes(4, "little", signed=True)
-        talk.say(message(ERROR, 0, answer, port, code + ask(NEWLINK, answer)[:16]))
-    player = Player(Cassette.of(talk.frames))
-    one, other = player.open(0, 123), player.open(0, 124)
-    assert codes(player, one, MTU) == [-1]
-    assert codes(player, one, OTHER_MTU) == [-3]
-    assert codes(player, other, OTHER_MTU) == [-2]
-
-
 def test_a_request_that_was_not_recorded_is_refused_and_compared_with_the_nearest() -> None:
     talk = Talk()
     asked(talk, MTU)
