@@ -11,7 +11,7 @@ import os
 import sys
 
 from nlsniff import wire
-from nlsniff.errors import ReplayError
+from nlsniff.errors import CaptureFileError, ReplayError
 from nlsniff.frame import Frame, GenericFamilies, Socket
 from nlsniff.lean import deque
 from nlsniff.message import OPEN, Message, Reading, messages
@@ -23,6 +23,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO, Final
+
+    from nlsniff.sources.files import FrameReader
 
 HOST: Final[wire.Order] = "<" if sys.byteorder == "little" else ">"
 MOST_OPEN: Final = 4096
@@ -92,8 +94,10 @@ class Cassette:
         from nlsniff.sources.files import FrameReader
 
         reader = FrameReader(source)
-        found = cls.of(reader, reading)
+        cut: list[str] = []
+        found = cls.of(_readable(reader, cut), reading)
         found.name = reader.name
+        found.notes += cut
         found.kernel = reader.report.system.removeprefix("Linux ")
         found.notes += reader.warnings()
         return found
@@ -112,6 +116,19 @@ class Cassette:
     def sockets(self) -> Iterator[Socket]:
         """The sockets that the recording saw, each as it was when it sent something."""
         return (each.request.socket for each in self.exchanges if each.request.socket is not None)
+
+
+def _readable(reader: FrameReader, problems: list[str]) -> Iterator[Frame]:
+    """The frames up to where the file is damaged, which is kept as a problem; raised where nothing came before."""
+    count = 0
+    try:
+        for frame in reader:
+            count += 1
+            yield frame
+    except CaptureFileError as problem:
+        if not count:
+            raise
+        problems.append(str(problem))
 
 
 class _Maker:

@@ -86,6 +86,15 @@ def test_a_machine_of_the_other_byte_order_is_refused() -> None:
         Cassette.of(talk.frames)
 
 
+def test_a_cut_file_is_replayed_as_far_as_it_goes_and_said_to_be_cut() -> None:
+    whole = (CAPTURES / "7.2" / "run-ip.pcapng").read_bytes()
+    found = Cassette.load(whole[:3000])
+    assert 0 < len(found.exchanges) < len(Cassette.load(whole).exchanges)
+    assert [note for note in found.notes if "what came before was read" in note]
+    with pytest.raises(CaptureFileError):
+        Cassette.load(whole[:20])
+
+
 def test_a_file_that_is_none_is_said_to_be() -> None:
     with pytest.raises(CaptureFileError, match="cannot open"):
         Cassette.load("/nowhere")
