@@ -11,7 +11,7 @@ from nlsniff import spec, wire
 from nlsniff.leaves import scalar_order, size_of
 from nlsniff.message import Message
 from nlsniff.output.code.annotate import LETTERS, kernel_names
-from nlsniff.output.code.python import FAMILY_ID, TAIL, bytes_literal, quoted_family
+from nlsniff.output.code.python import bytes_literal, program, quoted_family
 from nlsniff.output.code.request import Datagram, Request
 from nlsniff.output.code.rows import clean
 from nlsniff.trace import Node
@@ -41,17 +41,8 @@ FLAGS: Final = wire.NLA_F_NESTED | wire.NLA_F_NET_BYTEORDER
 
 def source(datagrams: Sequence[Datagram]) -> str:
     """A program that sends them in order."""
-    parts = [HEAD]
-    if any(request.generic for datagram in datagrams for request in datagram.requests):
-        parts.append(FAMILY_ID)
     numbers = count(1)
-    for number, datagram in enumerate(datagrams, 1):
-        parts += [f"\n\n{text}" for text in _texts(number, datagram, numbers)]
-    parts.append(TAIL)
-    parts.append('if __name__ == "__main__":\n')
-    for number, datagram in enumerate(datagrams, 1):
-        parts.append(f"    send({datagram.frame.protocol}, request_{number}(), {datagram.awaited})\n")
-    return "".join(parts)
+    return program(HEAD, datagrams, lambda *which: ["\n\n".join(_texts(*which, numbers)).rstrip("\n")])
 
 
 def _texts(number: int, datagram: Datagram, numbers: Iterator[int]) -> Iterator[str]:

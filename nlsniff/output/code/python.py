@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from nlsniff.output.code.annotate import Piece, pieces
@@ -67,7 +67,7 @@ def told(sock, awaited):
             return
 
 
-def send(protocol, request, awaited):
+def send_netlink(protocol, request, awaited):
     """Send one datagram to the kernel."""
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, protocol) as sock:
         sock.bind((0, 0))
@@ -80,17 +80,22 @@ def send(protocol, request, awaited):
 
 def source(datagrams: Sequence[Datagram]) -> str:
     """A program that sends them in order."""
-    parts = [HEAD]
+    return program(HEAD, datagrams, _function)
+
+
+def program(head: str, datagrams: Sequence[Datagram], function: Callable[[int, Datagram], Iterable[str]]) -> str:
+    """A program of functions, each of which gives a datagram's bytes: ``function`` writes one, by number."""
+    parts = [head]
     if any(request.generic for datagram in datagrams for request in datagram.requests):
         parts.append(FAMILY_ID)
     for number, datagram in enumerate(datagrams, 1):
-        parts.append("\n\n" + "\n".join(_function(number, datagram)) + "\n")
+        parts.append("\n\n" + "\n".join(function(number, datagram)) + "\n")
     parts.append(TAIL)
     parts.append('if __name__ == "__main__":\n')
     for number, datagram in enumerate(datagrams, 1):
         protocol = datagram.frame.protocol
         note = f"  # {datagram.protocol}" if datagram.protocol != str(protocol) else ""
-        parts.append(f"    send({protocol}, request_{number}(), {datagram.awaited}){note}\n")
+        parts.append(f"    send_netlink({protocol}, request_{number}(), {datagram.awaited}){note}\n")
     return "".join(parts)
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from nlsniff import wire
-from nlsniff.output.code.python import FAMILY_ID, TAIL
+from nlsniff.output.code.python import program
 from nlsniff.output.code.request import Datagram, Request
 from nlsniff.output.code.rows import clean, quoted
 
@@ -37,17 +37,7 @@ class NamelessError(Exception):
 
 def source(datagrams: Sequence[Datagram]) -> str:
     """A program that sends them in order."""
-    parts = [HEAD]
-    if any(request.generic for datagram in datagrams for request in datagram.requests):
-        parts.append(FAMILY_ID)
-    for number, datagram in enumerate(datagrams, 1):
-        parts.append("\n\n" + "\n".join(_function(number, datagram)) + "\n")
-    parts.append(TAIL)
-    parts.append('if __name__ == "__main__":\n')
-    for number, datagram in enumerate(datagrams, 1):
-        call = f"send_netlink({datagram.frame.protocol}, request_{number}(), {datagram.awaited})"
-        parts.append(f"    {call}\n")
-    return "".join(parts).replace("def send(", "def send_netlink(")
+    return program(HEAD, datagrams, _function)
 
 
 def _function(number: int, datagram: Datagram) -> Iterator[str]:
