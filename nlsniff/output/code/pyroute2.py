@@ -42,7 +42,9 @@ FLAGS: Final = wire.NLA_F_NESTED | wire.NLA_F_NET_BYTEORDER
 def source(datagrams: Sequence[Datagram]) -> str:
     """A program that sends them in order."""
     numbers = count(1)
-    return program(HEAD, datagrams, lambda *which: ["\n\n".join(_texts(*which, numbers)).rstrip("\n")])
+    return program(
+        HEAD, datagrams, lambda number, datagram: ["\n\n".join(_texts(number, datagram, numbers)).rstrip("\n")]
+    )
 
 
 def _texts(number: int, datagram: Datagram, numbers: Iterator[int]) -> Iterator[str]:
